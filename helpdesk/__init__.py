@@ -1,0 +1,1 @@
+"""Both ends of the stack: wiring above, the floor (`core`) below."""
