@@ -29,9 +29,12 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10.0  # seconds between asking and killing
     unprivileged: bool = False  # refuses to run as root
+    before_start: Callable[[], None] | None = None
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        if self.before_start:
+            self.before_start()
         output = self.log.open("ab") if self.log else None
         try:
             self.process = subprocess.Popen(  # noqa: PLW1509 -- the hook only makes system calls

@@ -1,5 +1,6 @@
 """Private PostgreSQL 18 and Valkey from wheels: for `make run`, tests and self-contained commands."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 import psycopg
 import redis
@@ -44,6 +46,10 @@ class CannotStart(Exception):
     """A server cannot be started; the message is one sentence for the operator."""
 
 
+class InUse(CannotStart):
+    """Another process runs on this data folder."""
+
+
 class Embedded:
     """The two servers of one data folder."""
 
@@ -63,17 +69,44 @@ class Embedded:
             stop_signal=signal.SIGINT,  # "fast": end sessions, write a checkpoint
             grace=30,
             unprivileged=True,
+            before_start=lambda: _end_orphan(self.pgdata / "postmaster.pid", str(self.pgdata), signal.SIGINT),
         )
-        self.valkey = Child("valkey", valkey_command(self.sockets), log=data / "log" / "valkey.log", grace=5)
+        self.valkey = Child(
+            "valkey",
+            valkey_command(self.sockets),
+            log=data / "log" / "valkey.log",
+            grace=5,
+            before_start=lambda: _end_orphan(self.sockets / "valkey.pid", "valkey-server", signal.SIGTERM),
+        )
+        self._lock: IO[str] | None = None
 
     def start(self) -> None:
         self.start_postgres()
         self.start_valkey()
 
+    def lock(self) -> None:
+        """Take the data folder for this process; the kernel gives it back however we end."""
+        if self._lock:
+            return
+        _make_folder(self.data)
+        file = (self.data / "lock").open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            raise InUse(
+                f"The data folder {self.data} is in use by process {file.read().strip() or 'unknown'}; "
+                "stop that one first, or set HELPDESK_DATA to another folder."
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        self._lock = file
+
     def start_postgres(self) -> None:
+        self.lock()
         self._make_folders()
         self._check_data()
-        _end_orphan(self.pgdata / "postmaster.pid", str(self.pgdata), signal.SIGINT)
         if not self.pgdata.exists():
             self._initialise()
         self.postgres.start()
@@ -81,20 +114,21 @@ class Embedded:
         self._create_database()
 
     def start_valkey(self) -> None:
-        _end_orphan(self.sockets / "valkey.pid", "valkey-server", signal.SIGTERM)
+        self.lock()
+        self._make_folders()
         self.valkey.start()
         _wait(self.valkey, self._valkey_answers, seconds=20)
 
     def stop(self) -> None:
         self.valkey.stop()
         self.postgres.stop()
+        if self._lock:
+            self._lock.close()
+            self._lock = None
 
     def _make_folders(self) -> None:
-        try:
-            for folder in (self.data, self.data / "log", self.sockets):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise CannotStart(f"The data folder {self.data} cannot be written: {error.strerror}.") from error
+        for folder in (self.data / "log", self.sockets):
+            _make_folder(folder)
         owner = nobody()[0] if is_root() else os.geteuid()
         found = self.sockets.lstat()
         if self.sockets.is_symlink() or found.st_uid not in (owner, os.geteuid()):
@@ -203,6 +237,13 @@ def scratch() -> Iterator[Embedded]:
         shutil.rmtree(folder, ignore_errors=True)
         os.environ.clear()
         os.environ.update(before)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"The folder {folder} cannot be written: {error.strerror}.") from error
 
 
 def _wait(child: Child, answers: Callable[[], bool], *, seconds: float) -> None:

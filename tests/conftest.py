@@ -8,33 +8,39 @@ from pathlib import Path
 
 import django
 
-from helpdesk.embedded import Embedded
+from helpdesk.embedded import Embedded, InUse
 
 
 def start_servers() -> None:
     """Use the given servers, else start our own in `HELPDESK_TEST_DATA` or a fresh folder."""
-    kept = os.environ.get("HELPDESK_TEST_DATA")
-    folder = Path(kept or tempfile.mkdtemp(prefix="meja-test-")).resolve()
+    servers = take_folder()
     os.environ.update(
         DJANGO_SETTINGS_MODULE="helpdesk.settings",  # here, not in pyproject: read after the servers run
-        HELPDESK_DATA=str(folder),
+        HELPDESK_DATA=str(servers.data),
         HELPDESK_DEMO="0",
         HELPDESK_BASE_URL="http://testserver",
         HELPDESK_EMAIL_BACKEND="locmem",
         HELPDESK_STATIC_FINDERS="1",
     )
-    servers = Embedded(folder, is_scratch=True)
-    if not kept:
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     if "DATABASE_URL" not in os.environ:
         servers.start_postgres()
-        atexit.register(servers.postgres.stop)
         os.environ["DATABASE_URL"] = servers.database_url
     if "REDIS_URL" not in os.environ:
-        folder.mkdir(parents=True, exist_ok=True)
         servers.start_valkey()
-        atexit.register(servers.valkey.stop)
         os.environ["REDIS_URL"] = servers.redis_url
+
+
+def take_folder() -> Embedded:
+    """Take the kept folder, or a fresh one where none was named or another run holds it."""
+    try:
+        servers = Embedded(Path(os.environ["HELPDESK_TEST_DATA"]).resolve(), is_scratch=True)
+        servers.lock()
+    except (KeyError, InUse):
+        servers = Embedded(Path(tempfile.mkdtemp(prefix="meja-test-")).resolve(), is_scratch=True)
+        atexit.register(shutil.rmtree, servers.data, ignore_errors=True)
+        servers.lock()
+    atexit.register(servers.stop)
+    return servers
 
 
 start_servers()
