@@ -1,0 +1,23 @@
+"""People who work here, their queues, hours and presence."""
+
+from accounts.models.calendar import Calendar
+from accounts.models.notification import Notification
+from accounts.models.queue import Level, Membership, Queue
+from accounts.models.presence import Presence
+from accounts.models.token import ApiToken, Invitation
+from accounts.models.user import Role, User
+from accounts.models.workspace import Workspace
+
+__all__ = [
+    "ApiToken",
+    "Calendar",
+    "Invitation",
+    "Level",
+    "Membership",
+    "Notification",
+    "Presence",
+    "Queue",
+    "Role",
+    "User",
+    "Workspace",
+]

@@ -1,0 +1,42 @@
+"""Set up and change channel accounts."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Queue
+from channels_live.adapters import registry
+from channels_live.adapters.base import Capabilities
+from tickets.models import ChannelAccount
+
+REFERENCE_KEYS = ("phone_number_id", "bot_id")
+
+
+@transaction.atomic
+def create_account(
+    *, kind: str, name: str, queue: Queue, at: datetime, settings: dict[str, Any], key: str = "", language: str = "en"
+) -> ChannelAccount:
+    """Create a channel account of a kind that has an adapter."""
+    account = ChannelAccount(kind=kind, name=name, queue=queue, language=language, created_at=at)
+    if key:
+        account.key = key
+    return change_settings(account, settings)
+
+
+@transaction.atomic
+def change_settings(account: ChannelAccount, settings: dict[str, Any]) -> ChannelAccount:
+    """Save an account's settings with what follows from them: its capabilities and outside id."""
+    account.settings = settings
+    account.external_ref = next((str(settings[key]) for key in REFERENCE_KEYS if settings.get(key)), "")
+    account.capabilities = as_data(registry.get(account.kind).capabilities)
+    account.problem, account.problem_at = "", None
+    account.save()
+    return account
+
+
+def as_data(capabilities: Capabilities) -> dict[str, Any]:
+    """Give capabilities as plain JSON, for the apps below that only show them."""
+    data = asdict(capabilities)
+    return {**data, "kinds": sorted(capabilities.kinds), "max_bytes": dict(capabilities.max_bytes)}

@@ -1,0 +1,1 @@
+"""Sockets: they carry ids and numbers, never content."""

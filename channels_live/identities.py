@@ -1,0 +1,126 @@
+"""Whose address is this? Customers join only on what a provider or a signature vouches for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from helpdesk.core import secrets
+from tickets.models import ChannelAccount, Customer, Identity, Thread, Tier
+
+
+def lock_sender(account: ChannelAccount, sender: str) -> None:
+    """Let one transaction at a time decide about a sender nobody knows yet."""
+    number = int(secrets.hash_token(f"{account.kind}:{sender}")[:15], 16)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [number])
+
+
+def thread_for(
+    account: ChannelAccount,
+    sender: str,
+    *,
+    ids: Mapping[str, str],
+    name: str,
+    language: str,
+    at: datetime,
+    is_group: bool = False,
+) -> Thread:
+    """Find or make the thread of a sender, with its customer locked.
+
+    `ids` are verified addresses (kind to value), the strongest first: a known one leads to its
+    customer, new ones are added to them.
+    """
+    if thread := _find(account, sender, ids):
+        return thread
+    lock_sender(account, sender)
+    if thread := _find(account, sender, ids):
+        return thread
+    customer, identity = customer_for(ids, name=name, language=language, at=at)
+    thread = Thread.objects.create(
+        account=account,
+        external_id=sender,
+        customer=customer,
+        identity=identity,
+        is_group=is_group,
+        created_at=at,
+    )
+    return _locked(thread.pk)
+
+
+def customer_for(
+    ids: Mapping[str, str], *, name: str, language: str, at: datetime
+) -> tuple[Customer, Identity | None]:
+    """Find the customer of any of these verified addresses, or make one; new addresses are added."""
+    wanted = [(kind, variant, value) for kind, value in ids.items() for variant in variants(kind, value)]
+    known: Identity | None = None
+    for kind, variant, _value in wanted:
+        known = known or (
+            Identity.objects.select_related("customer")
+            .filter(kind=kind, value=variant, is_verified=True)
+            .first()
+        )
+    customer = known.customer if known else _new_customer(name, language, at)
+    first: Identity | None = known
+    for kind, value in ids.items():
+        identity, _made = Identity.objects.get_or_create(
+            kind=kind,
+            scope="",
+            value=value,
+            is_verified=True,
+            defaults={"customer": customer, "source": "provider", "created_at": at},
+        )
+        first = first or identity
+    return customer, first
+
+
+def variants(kind: str, value: str) -> list[str]:
+    """Give the spellings of one phone number (Brazil, Mexico, Argentina; protocols 1.3-21)."""
+    if kind != "whatsapp":
+        return [value]
+    forms = [value]
+    if value.startswith("55") and len(value) == 12 and value[4] in "6789":
+        forms.append(value[:4] + "9" + value[4:])
+    if value.startswith("55") and len(value) == 13 and value[4] == "9":
+        forms.append(value[:4] + value[5:])
+    if value.startswith("521") and len(value) == 13:
+        forms.append("52" + value[3:])
+    if value.startswith("52") and len(value) == 12:
+        forms.append("521" + value[2:])
+    if value.startswith("549") and len(value) == 13:
+        forms.append("54" + value[3:])
+    if value.startswith("54") and len(value) == 12:
+        forms.append("549" + value[2:])
+    return forms
+
+
+def _find(account: ChannelAccount, sender: str, ids: Mapping[str, str]) -> Thread | None:
+    names = {sender, *ids.values()}
+    names |= {form for kind, value in ids.items() for form in variants(kind, value)}
+    found = Thread.objects.filter(account=account, external_id__in=names).order_by("pk")
+    pk = found.values_list("pk", flat=True).first() if len(names) > 1 else None
+    if len(names) > 1:
+        return _locked(pk) if pk else None
+    return _locked_by(account, sender)
+
+
+def _locked(pk: int) -> Thread:
+    return _query().get(pk=pk)
+
+
+def _locked_by(account: ChannelAccount, sender: str) -> Thread | None:
+    return _query().filter(account=account, external_id=sender).first()
+
+
+def _query():  # type: ignore[no-untyped-def]
+    """Threads with their customer locked: the per-customer lock of the intake."""
+    return Thread.objects.select_for_update(of=("self", "customer")).select_related(
+        "account__queue", "customer__tier", "ticket__queue"
+    )
+
+
+def _new_customer(name: str, language: str, at: datetime) -> Customer:
+    tier = Tier.objects.filter(is_default=True).first() or Tier.objects.order_by("rank").first()
+    if tier is None:
+        tier = Tier.objects.create(slug="basic", name="Basic", rank=0, is_default=True)
+    return Customer.objects.create(name=name[:200], language=language[:8], tier=tier, created_at=at)

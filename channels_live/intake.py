@@ -1,0 +1,115 @@
+"""Which ticket does a customer's message belong to? One customer, one job (architecture 6)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from channels_live import matching
+from helpdesk.core.actors import Actor
+from tickets import actions, courtesy
+from tickets.actions import Incoming
+from tickets.models import Direction, Message, Status, Thread, Ticket
+
+NEARBY = timedelta(minutes=30)
+FIRST_WORDS = timedelta(minutes=10)
+
+
+@transaction.atomic
+def take_in(thread: Thread, incoming: Incoming, *, at: datetime) -> Message:
+    """Store one message of a customer whose thread is locked; a repeat gives what is stored.
+
+    The thread's live ticket gets it; else a live ticket of the same customer about the same
+    thing gains the thread; else a ticket solved within its window is reopened; else a new ticket
+    opens, following the old one.
+    """
+    if stored := _stored(thread, incoming):
+        return stored
+    incoming = replace(incoming, is_courtesy=incoming.is_courtesy or courtesy.is_courtesy(incoming.text))
+    ticket = _ticket_for(thread, incoming, at)
+    thread.last_in_at = at
+    columns = ["last_in_at"]
+    if thread.is_blocked:
+        thread.is_blocked = False
+        columns.append("is_blocked")
+    hours = thread.account.capabilities.get("window_hours")
+    if hours:
+        thread.window_closes_at = max(incoming.provider_at or at, at - timedelta(minutes=5)) + timedelta(hours=hours)
+        columns.append("window_closes_at")
+    thread.save(update_fields=columns)
+    return actions.receive_message(ticket, thread, incoming, at=at)
+
+
+def _stored(thread: Thread, incoming: Incoming) -> Message | None:
+    if incoming.external_id:
+        return Message.objects.filter(account=thread.account_id, external_id=incoming.external_id).first()
+    if incoming.client_id:
+        return Message.objects.filter(thread=thread, client_id=incoming.client_id).first()
+    return None
+
+
+def _ticket_for(thread: Thread, incoming: Incoming, at: datetime) -> Ticket:
+    current = thread.ticket
+    if current and current.is_live:
+        return current
+    by = Actor(kind="customer", name=thread.customer.shown_name)
+    if not thread.is_group and (other := _same_job(thread, incoming, at)):
+        return actions.join_thread(other, thread, by=by, at=at, how="same_job")
+    if current and current.status == Status.SOLVED and _is_in_window(current, at):
+        return current
+    ticket = actions.open_ticket(
+        customer=thread.customer,
+        queue=thread.account.queue,
+        by=by,
+        at=_opening_instant(incoming, at),
+        recorded_at=at,
+        channel=thread.account.kind,
+        subject=_subject(incoming),
+        language=incoming.language or thread.customer.language or thread.account.language,
+        follows=current,
+    )
+    thread.ticket = ticket
+    thread.save(update_fields=["ticket"])
+    return ticket
+
+
+def _same_job(thread: Thread, incoming: Incoming, at: datetime) -> Ticket | None:
+    """Find a live ticket of the same customer that this message goes on with."""
+    others = Ticket.objects.live().filter(customer=thread.customer_id).exclude(threads=None)
+    for ticket in others.exclude(pk=thread.ticket_id).select_related("queue").order_by("-last_event_at")[:5]:
+        text = _first_words(ticket)
+        if matching.is_vetoed(incoming.text, text):
+            continue
+        near = ticket.last_message_at and at - _last_asked(ticket) <= NEARBY
+        if near or matching.score(incoming.text, text) >= matching.SAME:
+            return ticket
+    return None
+
+
+def _first_words(ticket: Ticket) -> str:
+    asked = ticket.messages.filter(
+        direction=Direction.IN, created_at__lte=ticket.created_at + FIRST_WORDS
+    ).values_list("text", flat=True)
+    return "\n".join(asked[:20])
+
+
+def _last_asked(ticket: Ticket) -> datetime:
+    asked = ticket.messages.filter(direction=Direction.IN).order_by("-seq").values_list("created_at", flat=True)
+    return asked.first() or ticket.created_at
+
+
+def _is_in_window(ticket: Ticket, at: datetime) -> bool:
+    window = timedelta(seconds=ticket.queue.reopen_window_s)
+    return ticket.solved_at is not None and at - ticket.solved_at <= window
+
+
+def _opening_instant(incoming: Incoming, at: datetime) -> datetime:
+    """The ticket opens when its first message counts, which semantics R13 clamps."""
+    told = incoming.provider_at or at
+    lag = at - told
+    return at if lag > timedelta(seconds=60) or lag < -timedelta(minutes=5) else told
+
+
+def _subject(incoming: Incoming) -> str:
+    line = " ".join(incoming.text.split())
+    return line[:80].rsplit(" ", 1)[0] if len(line) > 80 else line

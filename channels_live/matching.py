@@ -1,0 +1,52 @@
+"""Do two texts of one customer speak of the same thing? Pure; semantics 5.2."""
+
+import re
+import unicodedata
+
+from rapidfuzz import fuzz
+
+SAME = 0.60
+STOP = frozenset(
+    "hi hello hey dear sir madam please good morning afternoon evening salam hörmətli xahiş edirəm halo hai pagi "
+    "siang sore malam mohon tolong kak min admin thanks thank you".split()
+)
+REFERENCE = re.compile(r"\d[\d .,-]*\d|\d")
+
+
+def normalise(text: str) -> str:
+    """Fold a text: NFKC, case, Arabic letter forms, punctuation, greetings, repeated letters."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("i̇", "i")
+    text = re.sub(r"[\u064b-\u0652\u0640]", "", text).translate(str.maketrans("أإآىة", "اااي" + "ه"))
+    text = re.sub(r"(.)\1{2,}", r"\1\1", text)
+    return " ".join(word for word in re.findall(r"[^\W_]+", text) if word not in STOP)
+
+
+def references(text: str) -> frozenset[str]:
+    """Give the long numbers of a text (orders, accounts, amounts): three digits or more."""
+    found = (re.sub(r"\D", "", match) for match in REFERENCE.findall(text))
+    return frozenset(number for number in found if len(number) >= 3)
+
+
+def is_vetoed(left: str, right: str) -> bool:
+    """Tell whether both texts name long numbers and share none."""
+    ours, theirs = references(left), references(right)
+    return bool(ours and theirs and not ours & theirs)
+
+
+def score(left: str, right: str) -> float:
+    """Give the likeness of two texts, 0 to 1; texts too short to judge score 0."""
+    a, b = normalise(left), normalise(right)
+    if min(len(a), len(b)) < 20 or min(len(a.split()), len(b.split())) < 4:
+        return 0.0
+    x, y = _trigrams(a), _trigrams(b)
+    shared = len(x & y)
+    return max(
+        shared / len(x | y),
+        0.9 * fuzz.token_set_ratio(a, b) / 100,
+        0.85 * shared / min(len(x), len(y)),
+    )
+
+
+def _trigrams(text: str) -> set[str]:
+    padded = f"  {text} "
+    return {padded[i : i + 3] for i in range(len(padded) - 2)}

@@ -1,0 +1,170 @@
+"""The delivery ledger at work: claim the head of a thread, send it, write down what is known."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from channels_live import receipts
+from channels_live.adapters import registry
+from channels_live.adapters.base import Outbound, OutboundFile, SendFailed, SendUnknown, Sent
+from tickets.actions import note_delivery
+from tickets.models import Attachment, ChannelAccount, Delivery, DeliveryState, Message, Thread
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 8
+UNSENT = (DeliveryState.QUEUED, DeliveryState.SENDING)
+Clock = Callable[[], datetime]
+
+
+def send_thread(thread_id: int, *, clock: Clock) -> int:
+    """Send what waits on one thread, in order; gives how many went out.
+
+    `clock` is read between sends, because each one takes its time.
+    """
+    count = 0
+    while delivery := claim(thread_id, now=clock()):
+        if not attempt(delivery, clock=clock):
+            break
+        count += 1
+    return count
+
+
+@transaction.atomic
+def claim(thread_id: int, *, now: datetime) -> Delivery | None:
+    """Lease the head of a thread, if it is due and nobody else is sending it."""
+    head = (
+        Delivery.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("account", "thread", "message__reply_to")
+        .filter(thread=thread_id, state__in=UNSENT)
+        .order_by("id")
+        .first()
+    )
+    if head is None or head.state != DeliveryState.QUEUED or (head.next_at and head.next_at > now):
+        return None
+    older = Delivery.objects.filter(thread=thread_id, state__in=UNSENT, id__lt=head.pk)
+    if older.exists():  # the true head is locked by another sender
+        return None
+    if head.account.paused_until and head.account.paused_until > now:
+        Delivery.objects.filter(pk=head.pk).update(next_at=head.account.paused_until)
+        return None
+    head.attempts += 1
+    head.lease_until = now + LEASE
+    head.save(update_fields=["attempts"])
+    note_delivery(head, DeliveryState.SENDING, at=now)
+    Delivery.objects.filter(pk=head.pk).update(lease_until=head.lease_until)
+    head.state = DeliveryState.SENDING
+    return head
+
+
+def attempt(delivery: Delivery, *, clock: Clock) -> bool:
+    """Send one leased delivery; false when the thread has to wait."""
+    adapter = registry.get(delivery.account.kind)
+    try:
+        sent = adapter.send(outbound(delivery, now=clock()), delivery.account.settings)
+    except SendFailed as error:
+        return _failed(delivery, error, now=clock())
+    except SendUnknown as error:
+        _remember(delivery, error.sent)
+        note_delivery(delivery, DeliveryState.UNKNOWN, at=clock(), reason=error.reason)
+        return True
+    _accepted(delivery, sent, now=clock())
+    return True
+
+
+def recover(*, now: datetime) -> int:
+    """Settle sends whose process died: nobody knows whether they arrived, so they are not repeated."""
+    lost = Delivery.objects.filter(state=DeliveryState.SENDING, lease_until__lt=now).select_related("account")
+    for delivery in lost[:200]:
+        if registry.get(delivery.account.kind).capabilities.resends_after_crash:
+            _queue_again(delivery, now)
+        else:
+            reason = _("The connection was lost while sending. It may have arrived.")
+            note_delivery(delivery, DeliveryState.UNKNOWN, at=now, reason=reason)
+    return len(lost)
+
+
+def due_threads(*, now: datetime, limit: int = 500) -> list[int]:
+    """Give threads whose head waits to be sent."""
+    waiting = Delivery.objects.filter(Q(next_at=None) | Q(next_at__lte=now), state=DeliveryState.QUEUED)
+    return list(waiting.order_by("thread_id").values_list("thread_id", flat=True).distinct()[:limit])
+
+
+def outbound(delivery: Delivery, *, now: datetime) -> Outbound:
+    """Gather all that an adapter needs to send this."""
+    message, thread = delivery.message, delivery.thread
+    files = message.attachments.filter(state=Attachment.State.READY)
+    quoted = message.reply_to.external_id if message.reply_to else message.reply_to_external
+    closes = thread.window_closes_at
+    return Outbound(
+        callback=str(delivery.callback),
+        to=thread.external_id,
+        kind=message.kind,
+        text=signed(message),
+        files=tuple(
+            OutboundFile(name=f.name, mime=f.mime, kind=f.kind, bytes=f.bytes, path=f.file.path) for f in files
+        ),
+        reply_to=quoted,
+        choices=message.choices,
+        template=message.template,
+        is_in_window=closes is None or closes > now,
+        sent_parts=len(delivery.provider_ids),
+    )
+
+
+def signed(message: Message) -> str:
+    """Give the text as the customer gets it, with the agent's name under it."""
+    return "\n\n".join(part for part in (message.text, message.signature) if part)
+
+
+def _accepted(delivery: Delivery, sent: Sent, *, now: datetime) -> None:
+    with transaction.atomic():
+        _remember(delivery, sent.provider_ids)
+        note_delivery(
+            delivery, sent.state, at=now, provider_id=sent.provider_ids[-1] if sent.provider_ids else ""
+        )
+        Thread.objects.filter(pk=delivery.thread_id).update(last_out_at=now)
+        ChannelAccount.objects.filter(pk=delivery.account_id).update(last_out_at=now)
+        receipts.settle(delivery)
+
+
+def _failed(delivery: Delivery, error: SendFailed, *, now: datetime) -> bool:
+    _remember(delivery, error.sent)
+    if error.scope == "account":
+        _trouble(delivery.account_id, error, now)
+    if error.permanent or delivery.attempts >= ATTEMPTS:
+        note_delivery(delivery, DeliveryState.FAILED, at=now, code=error.code, reason=error.reason)
+        return True
+    _queue_again(delivery, now, seconds=error.retry_after or min(300.0, 2.0**delivery.attempts))
+    return False
+
+
+def _trouble(account_id: int, error: SendFailed, now: datetime) -> None:
+    """Pause an account that must wait, or mark it as one an admin must repair."""
+    account = ChannelAccount.objects.filter(pk=account_id)
+    if error.permanent:
+        account.update(problem=error.reason[:300], problem_at=now)
+    elif error.retry_after:
+        account.update(paused_until=now + timedelta(seconds=error.retry_after))
+
+
+def _queue_again(delivery: Delivery, now: datetime, *, seconds: float = 0) -> None:
+    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING).update(
+        state=DeliveryState.QUEUED, lease_until=None, next_at=now + timedelta(seconds=seconds)
+    )
+
+
+def _remember(delivery: Delivery, ids: tuple[str, ...]) -> None:
+    new = [provider_id for provider_id in ids if provider_id and provider_id not in delivery.provider_ids]
+    if not new:
+        return
+    delivery.provider_ids = [*delivery.provider_ids, *new]
+    Delivery.objects.filter(pk=delivery.pk).update(provider_ids=delivery.provider_ids)
+    Message.objects.filter(pk=delivery.message_id, external_id="").update(external_id=new[0])
+
+

@@ -1,0 +1,6 @@
+"""What beat starts for this app; every entry is harmless to run twice or late."""
+
+SCHEDULE = {
+    "channels-sweep": {"task": "channels_live.tasks.sweep", "schedule": 1.0},
+    "channels-tidy": {"task": "channels_live.tasks.tidy", "schedule": 3600.0},
+}

@@ -1,0 +1,41 @@
+"""Background work: each task re-reads, may run twice, and has a sweep that would do it anyway."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from channels_live import downloads, ledger, outgoing, receipts
+from helpdesk.core.queueing import delay
+
+
+@shared_task(queue="interactive")
+def process_account(account_id: int) -> None:
+    ledger.drain(account_id, clock=timezone.now)
+
+
+@shared_task(queue="interactive")
+def send_thread(thread_id: int) -> None:
+    outgoing.send_thread(thread_id, clock=timezone.now)
+
+
+@shared_task(queue="default")
+def load_attachment(attachment_id: str) -> None:
+    downloads.load(attachment_id, now=timezone.now())
+
+
+@shared_task(queue="interactive", expires=5)
+def sweep() -> None:
+    """Find what a lost task or a dead process left behind; beat calls this every second."""
+    now = timezone.now()
+    for account_id in ledger.waiting_accounts(now=now):
+        ledger.drain(account_id, clock=timezone.now)
+    outgoing.recover(now=now)
+    for thread_id in outgoing.due_threads(now=now):
+        outgoing.send_thread(thread_id, clock=timezone.now)
+    for attachment_id in downloads.due(now=now):
+        delay(load_attachment, attachment_id)
+
+
+@shared_task(queue="bulk")
+def tidy() -> None:
+    receipts.forget_old(now=timezone.now())
+

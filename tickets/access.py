@@ -1,0 +1,52 @@
+"""Who may see what: the one rule, for pages, API, sockets, search, exports and notifications."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from tickets.models import Ticket
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: "User") -> "TicketQuerySet":
+        """Keep the tickets that this person may see; everybody else's do not exist for them."""
+        return self.filter(visibility(user))
+
+    def live(self) -> "TicketQuerySet":
+        return self.filter(status__in=("bot", "new", "open", "pending", "on_hold"))
+
+
+def visibility(user: "User", prefix: str = "") -> Q:
+    """Give the rule as a condition on a ticket, or through `prefix` on what belongs to one.
+
+    Open queues are visible to all who work here. Private queues are visible to their members, and
+    their tickets to the owner and the assignee. Nobody inactive sees anything.
+    """
+    if not user.is_active:
+        return Q(pk__in=[])
+
+    def on(field: str, value: Any) -> Q:
+        return Q(**{f"{prefix}{field}": value})
+
+    mine = on("owner", user.pk) | on("assignee", user.pk)
+    return on("queue__is_private", False) | on("queue__in", user.queues.values("pk")) | mine
+
+
+def can_see(user: "User", ticket: "Ticket") -> bool:
+    """Tell whether this person may see this ticket."""
+    return type(ticket).objects.visible_to(user).filter(pk=ticket.pk).exists()
+
+
+def watchers(ticket: "Ticket") -> "models.QuerySet[User]":
+    """Give the people who may see the ticket: the rule read from the other side."""
+    from accounts.models import User  # noqa: PLC0415 -- models import this module
+
+    people = User.objects.filter(is_active=True)
+    if not ticket.queue.is_private:
+        return people
+    return people.filter(
+        Q(memberships__queue=ticket.queue_id) | Q(pk=ticket.owner_id) | Q(pk=ticket.assignee_id)
+    ).distinct()

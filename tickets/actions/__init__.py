@@ -1,0 +1,56 @@
+"""Every way to change a ticket. One verb each: lock, refuse, change, record."""
+
+from tickets.actions.assignment import assign, claim, release, transfer
+from tickets.actions.attributes import hand_off, set_priority, set_subject, set_tier, set_topic, void_clock
+from tickets.actions.changes import (
+    edit_message,
+    note_presence_of_customer,
+    react,
+    record_choice,
+    revoke_message,
+    set_courtesy,
+)
+from tickets.actions.deliveries import note_delivery, send_again
+from tickets.actions.lifecycle import close, hold, reopen, resume, solve, wait
+from tickets.actions.lock import lock
+from tickets.actions.opening import open_ticket
+from tickets.actions.outgoing import add_note, reply, send_system_message
+from tickets.actions.receiving import Incoming, IncomingFile, mark_read, receive_message
+from tickets.actions.threads import join_thread
+
+__all__ = [
+    "Incoming",
+    "IncomingFile",
+    "add_note",
+    "assign",
+    "claim",
+    "close",
+    "edit_message",
+    "hand_off",
+    "hold",
+    "join_thread",
+    "lock",
+    "mark_read",
+    "note_delivery",
+    "note_presence_of_customer",
+    "open_ticket",
+    "react",
+    "receive_message",
+    "record_choice",
+    "release",
+    "reopen",
+    "reply",
+    "resume",
+    "revoke_message",
+    "send_again",
+    "send_system_message",
+    "set_courtesy",
+    "set_priority",
+    "set_subject",
+    "set_tier",
+    "set_topic",
+    "solve",
+    "transfer",
+    "void_clock",
+    "wait",
+]

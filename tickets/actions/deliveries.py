@@ -1,0 +1,116 @@
+"""What we learn about messages that went out."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from helpdesk.core import realtime
+from helpdesk.core.actors import SYSTEM
+from tickets import events
+from tickets.actions.lock import lock
+from tickets.models import Delivery, DeliveryEvent, DeliveryState, Direction, Status, Ticket
+
+S = DeliveryState
+RANK = {S.QUEUED: 0, S.SENDING: 1, S.UNKNOWN: 2, S.FAILED: 2, S.ACCEPTED: 3, S.SENT: 4, S.DELIVERED: 5, S.READ: 6}
+
+
+@transaction.atomic
+def note_delivery(
+    delivery: Delivery,
+    state: str,
+    *,
+    at: datetime,
+    recorded_at: datetime | None = None,
+    provider_id: str = "",
+    code: str = "",
+    reason: str = "",
+    next_at: datetime | None = None,
+) -> Delivery:
+    """Append one step to a delivery and derive the state that is shown, which never goes back.
+
+    A repeated step changes nothing. A permanent failure un-answers the customer: the ticket gets
+    its event, and a solved one is reopened (semantics R7).
+    """
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(pk=delivery.pk)
+    if delivery.events.filter(state=state, provider_id=provider_id, at=at).exists():
+        return delivery
+    DeliveryEvent.objects.create(
+        delivery=delivery,
+        state=state,
+        at=at,
+        recorded_at=recorded_at or at,
+        provider_id=provider_id,
+        code=code[:40],
+        reason=reason[:300],
+    )
+    if not _moves(delivery.state, state):
+        return delivery
+    was, delivery.state = delivery.state, state
+    delivery.code, delivery.reason, delivery.next_at = code[:40], reason[:300], next_at
+    delivery.lease_until = None
+    delivery.save(update_fields=["state", "code", "reason", "next_at", "lease_until"])
+    if state == S.FAILED:
+        _unanswer(delivery, at=at, recorded_at=recorded_at or at, reason=reason)
+    _publish(delivery, was)
+    return delivery
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, at: datetime) -> Delivery:
+    """Try once more on a person's word, after a failure or an unknown outcome."""
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(pk=delivery.pk)
+    if delivery.state not in (S.FAILED, S.UNKNOWN):
+        return delivery
+    was, delivery.state = delivery.state, S.QUEUED
+    delivery.attempts, delivery.next_at, delivery.code, delivery.reason = 0, at, "", ""
+    delivery.save(update_fields=["state", "attempts", "next_at", "code", "reason"])
+    DeliveryEvent.objects.create(delivery=delivery, state=S.QUEUED, at=at, recorded_at=at)
+    _publish(delivery, was)
+    return delivery
+
+
+def _moves(shown: str, new: str) -> bool:
+    if shown == S.FAILED:
+        return new in (S.DELIVERED, S.READ)
+    if new == S.FAILED:
+        return shown not in (S.DELIVERED, S.READ)
+    return RANK[S(new)] > RANK[S(shown)]
+
+
+def _unanswer(delivery: Delivery, *, at: datetime, recorded_at: datetime, reason: str) -> None:
+    message = delivery.message
+    if message.author_kind != "agent":
+        return
+    ticket = lock(message.ticket)
+    if ticket.is_terminal:
+        return
+    reopened = ticket.status == Status.SOLVED
+    ticket.waiting_since = _oldest_unanswered(ticket)
+    if reopened:
+        ticket.status, ticket.solved_at = Status.OPEN, None
+        ticket.reopen_count += 1
+    events.record(
+        ticket,
+        events.DELIVERY_FAILED,
+        by=SYSTEM,
+        at=max(at, ticket.last_event_at),
+        recorded_at=recorded_at,
+        save=["waiting_since", "status", "solved_at", "reopen_count"],
+        data={"ref": message.pk, "reason": reason, "reopened": reopened},
+    )
+
+
+def _oldest_unanswered(ticket: Ticket) -> datetime | None:
+    answers = ticket.messages.filter(author_kind="agent", direction=Direction.OUT).exclude(kind="note")
+    answered = answers.exclude(delivery__state=S.FAILED).order_by("-seq").values_list("seq", flat=True).first()
+    asked = ticket.messages.filter(
+        direction=Direction.IN, is_auto=False, is_courtesy=False, seq__gt=answered or 0
+    ).order_by("seq")
+    return asked.values_list("created_at", flat=True).first()
+
+
+def _publish(delivery: Delivery, was: str) -> None:
+    message = delivery.message
+    realtime.publish(
+        f"ticket.{message.ticket_id}", "delivery", ticket=message.ticket_id, message=message.pk, was=was
+    )

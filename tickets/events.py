@@ -1,0 +1,92 @@
+"""The vocabulary of history, and the one way to append to it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import Signal
+
+from helpdesk.core import realtime
+from helpdesk.core.actors import Actor
+from tickets.models import Ticket, TicketEvent
+
+# What clocks are replayed from (semantics 1.1); data keys as in the vector files.
+CREATED = "created"  # by, channel, tier, priority, bot, queue
+MESSAGE = "message"  # author, public, channel, auto, courtesy, id, thread, provider_at, received_at, queue
+DELIVERY_FAILED = "delivery_failed"  # ref
+STATUS = "status"  # to, from, reason
+HANDOFF = "handoff"
+TIER = "tier"  # tier, from
+PRIORITY = "priority"  # priority, from
+ESCALATE = "escalate"  # to, from, kind, escalation
+ACK = "ack"  # queue
+RETURN = "return"  # to, from
+MERGE_IN = "merge_in"  # source {number, created, messages}
+MERGED_INTO = "merged_into"  # number
+VOID = "void"  # metric, n, reason
+
+# What clocks do not look at.
+ASSIGNED = "assigned"  # to, from, owner
+TRANSFERRED = "transferred"  # to, from
+THREAD_JOINED = "thread_joined"  # thread, channel, account, how
+TOPIC = "topic"  # topic, from
+REACTION = "reaction"  # ref, emoji, by
+EDITED = "edited"  # ref
+REVOKED = "revoked"  # ref
+CHOICE = "choice"  # purpose, value, ref
+COURTESY = "courtesy"  # ref, courtesy
+JOINED_JOB = "joined_job"
+LEFT_JOB = "left_job"
+CUSTOMER_LEFT = "customer_left"  # the customer ended the chat or blocked us
+CUSTOMER_BACK = "customer_back"
+
+recorded = Signal()  # event: TicketEvent, ticket: Ticket
+
+
+def record(
+    ticket: Ticket,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    recorded_at: datetime | None = None,
+    save: Iterable[str] = (),
+    data: dict[str, Any] | None = None,
+) -> TicketEvent:
+    """Append one event to a locked ticket and tell the apps above, inside the transaction.
+
+    `save` names columns of the ticket that the action has changed: they are written in the same
+    statement as the new sequence number.
+    """
+    ticket.last_seq += 1
+    ticket.last_event_at = max(ticket.last_event_at, at)
+    ticket.save(update_fields=["last_seq", "last_event_at", *save])
+    event = TicketEvent.objects.create(
+        ticket=ticket,
+        seq=ticket.last_seq,
+        kind=kind,
+        at=at,
+        recorded_at=recorded_at or at,
+        by_kind=by.kind,
+        by_user_id=by.user_id,
+        by_name=by.name,
+        data=data or {},
+    )
+    recorded.send(sender=Ticket, event=event, ticket=ticket)
+    announce(ticket, kind)
+    return event
+
+
+def announce(ticket: Ticket, kind: str) -> None:
+    """Hint to open pages that the ticket has changed: its own page and its lists."""
+    realtime.publish(f"ticket.{ticket.number}", kind, ticket=ticket.number, seq=ticket.last_seq)
+    realtime.publish(f"queue.{ticket.queue_id}", kind, ticket=ticket.number, seq=ticket.last_seq)
+    for user_id in {ticket.assignee_id, ticket.owner_id} - {None}:
+        realtime.publish(f"user.{user_id}", kind, ticket=ticket.number, seq=ticket.last_seq)
+
+
+def next_seq(ticket: Ticket) -> int:
+    """Tell the number the next event of a locked ticket will get."""
+    return ticket.last_seq + 1
+
+

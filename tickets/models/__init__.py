@@ -1,0 +1,34 @@
+"""Every noun that a ticket page or its JSON shows."""
+
+from tickets.models.attachment import Attachment
+from tickets.models.customer import Customer, Identity, Tier
+from tickets.models.delivery import Delivery, DeliveryEvent, DeliveryState
+from tickets.models.event import TicketEvent
+from tickets.models.message import Direction, Kind, Message
+from tickets.models.reading import Draft, Reading
+from tickets.models.thread import ChannelAccount, Thread
+from tickets.models.ticket import Job, Priority, Status, Ticket
+from tickets.models.topic import Topic
+
+__all__ = [
+    "Attachment",
+    "ChannelAccount",
+    "Customer",
+    "Delivery",
+    "DeliveryEvent",
+    "DeliveryState",
+    "Direction",
+    "Draft",
+    "Identity",
+    "Job",
+    "Kind",
+    "Message",
+    "Priority",
+    "Reading",
+    "Status",
+    "Thread",
+    "Ticket",
+    "TicketEvent",
+    "Tier",
+    "Topic",
+]
