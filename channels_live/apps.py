@@ -12,3 +12,4 @@ class ChannelsLiveConfig(AppConfig):
     def ready(self) -> None:
         if find_spec("channels_live.reactions"):
             import_module("channels_live.reactions")
+        import_module("channels_live.widget.ticks")  # after the reactions: receipts follow their messages

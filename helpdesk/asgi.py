@@ -14,7 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 http = get_asgi_application()  # loads the apps, so the routes below may import models
 
 
-routes = import_module("channels_live.routing").websocket_urlpatterns if find_spec("channels_live.routing") else []
+routes = (
+    import_module("channels_live.routing").websocket_urlpatterns if find_spec("channels_live.routing") else []
+)
 
 application = ProtocolTypeRouter(
     {"http": http, "websocket": OriginValidator(URLRouter(routes), settings.HELPDESK_ORIGINS)}

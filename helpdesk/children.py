@@ -31,13 +31,15 @@ class Child:
     unprivileged: bool = False  # refuses to run as root
     before_start: Callable[[], None] | None = None
     process: subprocess.Popen[bytes] | None = None
+    was_asked: bool = False
 
     def start(self) -> None:
         if self.before_start:
             self.before_start()
+        self.was_asked = False
         output = self.log.open("ab") if self.log else None
         try:
-            self.process = subprocess.Popen(  # noqa: PLW1509 -- the hook only makes system calls
+            self.process = subprocess.Popen(
                 self.argv,
                 env={**os.environ, **self.env},
                 stdin=subprocess.DEVNULL,
@@ -45,7 +47,7 @@ class Child:
                 stderr=output,
                 # Ctrl-C reaches the supervisor alone, which then stops everyone in order.
                 start_new_session=True,
-                preexec_fn=before_exec(self.stop_signal, unprivileged=self.unprivileged),
+                preexec_fn=before_exec(self.stop_signal, unprivileged=self.unprivileged),  # noqa: PLW1509 -- only system calls
             )
         finally:
             if output:
@@ -56,18 +58,24 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process else None
+
+    @property
     def exit_code(self) -> int | None:
         return self.process.poll() if self.process else None
 
     def ask_to_stop(self) -> None:
         if self.process and self.is_running:
+            self.was_asked = True
             self.process.send_signal(self.stop_signal)
 
     def stop(self) -> None:
-        """Ask, wait, then insist."""
+        """Ask once, wait, then insist."""
         if not self.process or not self.is_running:
             return
-        self.ask_to_stop()
+        if not self.was_asked:
+            self.ask_to_stop()
         try:
             self.process.wait(self.grace)
         except subprocess.TimeoutExpired:
@@ -127,5 +135,7 @@ def _become(uid: int, gid: int) -> None:
 
 def command_of(pid: int) -> str:
     """Give the command line of a running process, empty when there is none."""
-    answer = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    answer = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return answer.stdout.strip()

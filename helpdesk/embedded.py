@@ -132,7 +132,9 @@ class Embedded:
         owner = nobody()[0] if is_root() else os.geteuid()
         found = self.sockets.lstat()
         if self.sockets.is_symlink() or found.st_uid not in (owner, os.geteuid()):
-            raise CannotStart(f"The folder {self.sockets} belongs to somebody else; remove it and start again.")
+            raise CannotStart(
+                f"The folder {self.sockets} belongs to somebody else; remove it and start again."
+            )
         self.sockets.chmod(0o700)
         if is_root():
             os.chown(self.sockets, *nobody())
@@ -148,7 +150,9 @@ class Embedded:
                 "or remove it to start with an empty one."
             )
         if (found := version.read_text().strip()) != MAJOR:
-            raise CannotStart(f"The database in {self.pgdata} is of PostgreSQL {found}, this is {MAJOR}; see docs.")
+            raise CannotStart(
+                f"The database in {self.pgdata} is of PostgreSQL {found}, this is {MAJOR}; see docs."
+            )
 
     def _initialise(self) -> None:
         """Build the cluster beside its place and move it there whole, so that it is never half there."""
@@ -159,12 +163,12 @@ class Embedded:
         words = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres"]
         if self.is_scratch:
             words.append("--no-sync")
-        done = subprocess.run(  # noqa: PLW1509 -- the hook only makes system calls
+        done = subprocess.run(
             [program("initdb"), "-D", str(fresh), *words],
             capture_output=True,
             text=True,
             check=False,
-            preexec_fn=before_exec(signal.SIGTERM, unprivileged=True),
+            preexec_fn=before_exec(signal.SIGTERM, unprivileged=True),  # noqa: PLW1509 -- only system calls
         )
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["no reason given"])[0]
@@ -182,7 +186,9 @@ class Embedded:
             db.execute(f"CREATE DATABASE {DATABASE}")
 
     def _connect(self, name: str) -> psycopg.Connection:
-        return psycopg.connect(host=str(self.sockets), user="postgres", dbname=name, autocommit=True, connect_timeout=2)
+        return psycopg.connect(
+            host=str(self.sockets), user="postgres", dbname=name, autocommit=True, connect_timeout=2
+        )
 
     def _postgres_answers(self) -> bool:
         try:
@@ -219,7 +225,10 @@ def valkey_command(sockets: Path) -> list[str]:
         "maxmemory": "256mb",
         "maxmemory-policy": "noeviction",
     }
-    return [str(get_binary_path()), *[word for name, value in settings.items() for word in (f"--{name}", value)]]
+    return [
+        str(get_binary_path()),
+        *[word for name, value in settings.items() for word in (f"--{name}", value)],
+    ]
 
 
 @contextmanager
@@ -230,7 +239,9 @@ def scratch() -> Iterator[Embedded]:
     servers = Embedded(folder, is_scratch=True)
     try:
         servers.start()
-        os.environ.update(HELPDESK_DATA=str(folder), DATABASE_URL=servers.database_url, REDIS_URL=servers.redis_url)
+        os.environ.update(
+            HELPDESK_DATA=str(folder), DATABASE_URL=servers.database_url, REDIS_URL=servers.redis_url
+        )
         yield servers
     finally:
         servers.stop()

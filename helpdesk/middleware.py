@@ -13,8 +13,8 @@ class BehindProxyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.HELPDESK_BEHIND_PROXY:
-            # The last entry is the one our own proxy wrote; earlier ones are the caller's word.
-            if last := request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip():
-                request.META["REMOTE_ADDR"] = last
+        # The last entry is the one our own proxy wrote; earlier ones are the caller's word.
+        last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if settings.HELPDESK_BEHIND_PROXY and last:
+            request.META["REMOTE_ADDR"] = last
         return self.get_response(request)

@@ -26,7 +26,9 @@ PORT = envint("PORT", 8000, least=1, most=65535)
 HELPDESK_BASE_URL = envtext("HELPDESK_BASE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _base = urlsplit(HELPDESK_BASE_URL)
 if _base.scheme not in ("http", "https") or not _base.hostname or _base.path or _base.query:
-    raise BadSetting(f"HELPDESK_BASE_URL is '{HELPDESK_BASE_URL}'; write scheme and host, as https://desk.example.")
+    raise BadSetting(
+        f"HELPDESK_BASE_URL is '{HELPDESK_BASE_URL}'; write scheme and host, as https://desk.example."
+    )
 _is_local = _base.hostname in ("127.0.0.1", "localhost", "::1", "testserver")
 _is_https = _base.scheme == "https"
 if not (_is_https or _is_local or HELPDESK_DEMO or envbool("HELPDESK_ALLOW_HTTP")):
@@ -117,7 +119,9 @@ if not _database_url.startswith(("postgres://", "postgresql://")):
 try:
     _parts: dict[str, Any] = dict(conninfo_to_dict(_database_url))
 except psycopg.ProgrammingError as error:
-    raise BadSetting("DATABASE_URL cannot be read; write postgresql://user:password@host:5432/name.") from error
+    raise BadSetting(
+        "DATABASE_URL cannot be read; write postgresql://user:password@host:5432/name."
+    ) from error
 _is_web = HELPDESK_ROLE == "web"
 _session = "-c statement_timeout=5s" if _is_web else "-c statement_timeout=0"
 DATABASES: dict[str, dict[str, Any]] = {
@@ -135,7 +139,11 @@ DATABASES: dict[str, dict[str, Any]] = {
             "application_name": f"helpdesk-{HELPDESK_ROLE or 'command'}",
             "options": f"{_session} -c idle_in_transaction_session_timeout=60s -c lock_timeout=10s",
             # Threads of a web process come and go; a pool keeps their connections.
-            **({"pool": {"min_size": 1, "max_size": envint("HELPDESK_POOL", 12, least=1), "timeout": 5}} if _is_web else {}),
+            **(
+                {"pool": {"min_size": 1, "max_size": envint("HELPDESK_POOL", 12, least=1), "timeout": 5}}
+                if _is_web
+                else {}
+            ),
             **_parts,
         },
     }
@@ -150,7 +158,9 @@ if _redis.scheme not in ("redis", "rediss", "unix"):
 _broker = REDIS_URL
 if _redis.scheme == "unix":
     _password = f":{_redis.password}@" if _redis.password else ""
-    _broker = f"redis+socket://{_password}{_redis.path}?virtual_host={parse_qs(_redis.query).get('db', ['0'])[0]}"
+    _broker = (
+        f"redis+socket://{_password}{_redis.path}?virtual_host={parse_qs(_redis.query).get('db', ['0'])[0]}"
+    )
 
 CHANNEL_LAYERS = {
     "default": {
@@ -193,9 +203,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES_NAMES = ("interactive", "default", "bulk")
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(HELPDESK_DATA / "beat.db")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
 for _app in OUR_APPS:
@@ -261,7 +269,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = envbool("HELPDESK_HSTS_SUBDOMAINS")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _is_https
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-meja", "__Host-meja-csrf") if _is_https else ("meja", "meja-csrf")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    ("__Host-meja", "__Host-meja-csrf") if _is_https else ("meja", "meja-csrf")
+)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
@@ -297,7 +307,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = envtext("HELPDESK_FROM_EMAIL", f"Meja <desk@
 
 _api = import_module("helpdesk.api_settings") if find_spec("helpdesk.api_settings") else None
 REST_FRAMEWORK: dict[str, Any] = getattr(_api, "REST_FRAMEWORK", {})
-SPECTACULAR_SETTINGS: dict[str, Any] = getattr(_api, "SPECTACULAR_SETTINGS", {"TITLE": "Meja", "VERSION": "1"})
+SPECTACULAR_SETTINGS: dict[str, Any] = getattr(
+    _api, "SPECTACULAR_SETTINGS", {"TITLE": "Meja", "VERSION": "1"}
+)
 
 LOGGING = {
     "version": 1,

@@ -70,5 +70,7 @@ def _kept(path: Path) -> str:
             fresh.unlink()
     text = path.read_text(encoding="utf-8").strip()
     if len(text) < 32:
-        raise BadSetting(f"{path} does not hold a usable key; restore it, or delete it to start with a new one.")
+        raise BadSetting(
+            f"{path} does not hold a usable key; restore it, or delete it to start with a new one."
+        )
     return text

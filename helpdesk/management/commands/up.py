@@ -1,0 +1,153 @@
+"""Run everything on this machine: servers, web, workers and beat under one supervisor."""
+
+import http.client
+import json
+import os
+import socket
+import sys
+import time
+from argparse import ArgumentParser
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+
+from helpdesk import processes
+from helpdesk.core.env import envint, envtext
+from helpdesk.embedded import CannotStart, Embedded
+from helpdesk.supervisor import GaveUp, Supervisor
+
+
+class Command(BaseCommand):
+    help = "Run everything on this machine; Ctrl-C stops it."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--split", action="store_true", help="HTTP by Granian on PORT, sockets by Daphne on PORT+1"
+        )
+
+    def handle(self, *args: Any, split: bool = False, **options: Any) -> None:
+        self.host = envtext("HELPDESK_BIND", "127.0.0.1")
+        self.draining = settings.HELPDESK_DATA / "run" / "draining"
+        self.servers = Embedded(settings.HELPDESK_DATA)
+        self.supervisor = Supervisor(say=self.say, is_ready=self.is_ready)
+        try:
+            self.run(split)
+        except (CannotStart, GaveUp) as error:
+            self.stop()
+            self.stderr.write(str(error), self.style.ERROR)
+            sys.exit(1)
+
+    def run(self, split: bool) -> None:
+        for port in (settings.PORT, settings.PORT + 1) if split else (settings.PORT,):
+            check_port(self.host, port)
+        self.supervisor.listen()
+        self.servers.lock()
+        self.draining.unlink(missing_ok=True)
+        self.start_servers()
+        self.prepare()
+        self.start_ours(split)
+        if self.supervisor.wait_until_ready(seconds=90):
+            self.say(f"Ready: {settings.HELPDESK_BASE_URL}/")
+            self.say_logins()
+            self.supervisor.watch()
+        self.stop()
+
+    def start_servers(self) -> None:
+        """Start PostgreSQL and Valkey unless the environment names real ones."""
+        if not envtext("DATABASE_URL"):
+            self.servers.start_postgres()
+            self.supervisor.adopt(self.servers.postgres)
+        if not envtext("REDIS_URL"):
+            self.servers.start_valkey()
+            self.supervisor.adopt(self.servers.valkey)
+        check_database()
+
+    def prepare(self) -> None:
+        """Bring the database, the static files and the message catalogues to this version."""
+        call_command("compile_catalogues", verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collect_changed", verbosity=0)
+        if settings.HELPDESK_DEMO and not get_user_model().objects.exists() and "seed_demo" in get_commands():
+            self.say("Filling the demo…")
+            call_command("seed_demo", verbosity=0)
+        connection.close()
+
+    def start_ours(self, split: bool) -> None:
+        os.environ.update(processes.folder_environment(settings.HELPDESK_DATA, settings.PORT))
+        behind_proxy = settings.HELPDESK_BEHIND_PROXY
+        if split:
+            ours = [
+                processes.granian(
+                    self.host, settings.PORT, workers=envint("HELPDESK_WEB_WORKERS", 2, least=1)
+                ),
+                processes.daphne(self.host, settings.PORT + 1, behind_proxy=behind_proxy, serves="sockets"),
+            ]
+        else:
+            ours = [processes.daphne(self.host, settings.PORT, behind_proxy=behind_proxy)]
+        ours += [
+            processes.worker("interactive", "interactive", processes=2),
+            processes.worker("background", "default,bulk", processes=2),
+            processes.beat(),
+        ]
+        for child in ours:
+            self.supervisor.start(child)
+
+    def is_ready(self) -> bool:
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 -- compared, not bound
+        asked = http.client.HTTPConnection(host, settings.PORT, timeout=3)
+        try:
+            asked.request("GET", "/readyz", headers={"Host": urlsplit(settings.HELPDESK_BASE_URL).netloc})
+            return asked.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            asked.close()
+
+    def stop(self) -> None:
+        """Turn readiness red, let sockets close themselves, then end every process."""
+        if self.supervisor.records:
+            self.say("Stopping…")
+            with suppress(OSError):
+                self.draining.touch()
+            time.sleep(envint("HELPDESK_DRAIN_SECONDS", 0, most=300))
+        self.supervisor.stop()
+        self.draining.unlink(missing_ok=True)
+        self.servers.stop()
+
+    def say_logins(self) -> None:
+        file = settings.HELPDESK_DATA / "demo.json"
+        if settings.HELPDESK_DEMO and file.exists():
+            for user in json.loads(file.read_text(encoding="utf-8"))["users"]:
+                self.say(f"  {user['role']:<11} {user['email']:<28} {user['password']}")
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotStart(
+                f"Port {port} on {host} cannot be used ({error.strerror}); choose another, as PORT={port + 9}."
+            ) from error
+
+
+def check_database() -> None:
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        reason = str(error).strip().splitlines()[-1].strip()
+        raise CannotStart(f"PostgreSQL does not let us in; check DATABASE_URL ({reason}).") from error
+    if connection.pg_version < 160000:
+        raise CannotStart(f"PostgreSQL 16 or later is needed; this is {connection.pg_version // 10000}.")
