@@ -1,0 +1,1 @@
+"""The demo shop: people, accounts and customers that exist nowhere else."""
