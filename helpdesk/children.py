@@ -133,6 +133,12 @@ def _become(uid: int, gid: int) -> None:
             _libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)
 
 
+def stop_with_parent() -> None:
+    """Ask the kernel to end this process (SIGTERM) when the one that called it ends."""
+    if _libc:
+        _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+
+
 def command_of(pid: int) -> str:
     """Give the command line of a running process, empty when there is none."""
     answer = subprocess.run(

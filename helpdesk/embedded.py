@@ -168,7 +168,7 @@ class Embedded:
             capture_output=True,
             text=True,
             check=False,
-            preexec_fn=before_exec(signal.SIGTERM, unprivileged=True),  # noqa: PLW1509 -- only system calls
+            preexec_fn=before_exec(signal.SIGTERM, unprivileged=True),
         )
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["no reason given"])[0]

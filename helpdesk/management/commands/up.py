@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from helpdesk import processes
+from helpdesk.children import stop_with_parent
 from helpdesk.core.env import envint, envtext
 from helpdesk.embedded import CannotStart, Embedded
 from helpdesk.supervisor import GaveUp, Supervisor
@@ -31,12 +32,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--split", action="store_true", help="HTTP by Granian on PORT, sockets by Daphne on PORT+1"
         )
+        parser.add_argument("--with-parent", action="store_true", help="stop when the calling process ends")
 
-    def handle(self, *args: Any, split: bool = False, **options: Any) -> None:
+    def handle(self, *args: Any, split: bool = False, with_parent: bool = False, **options: Any) -> None:
         self.host = envtext("HELPDESK_BIND", "127.0.0.1")
         self.draining = settings.HELPDESK_DATA / "run" / "draining"
         self.servers = Embedded(settings.HELPDESK_DATA)
         self.supervisor = Supervisor(say=self.say, is_ready=self.is_ready)
+        if with_parent:
+            stop_with_parent()
         try:
             self.run(split)
         except (CannotStart, GaveUp) as error:
@@ -139,7 +143,7 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CannotStart(
-                f"Port {port} on {host} cannot be used ({error.strerror}); choose another, as PORT={port + 9}."
+                f"Port {port} cannot be used ({error.strerror}); choose another one, as PORT={port + 10}."
             ) from error
 
 
