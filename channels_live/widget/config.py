@@ -1,0 +1,93 @@
+"""What the panel must know before it can show itself: brand, words, limits, addresses."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+from channels_live.adapters.webchat import MAX_FILE, MAX_TEXT
+from channels_live.adapters.webchat.forms import DEFAULT_COLOR
+from channels_live.widget.strings import panel_strings
+from helpdesk.core.worktime import Calendar, NeverOpens
+from tickets.models import ChannelAccount
+
+ACCEPT = "image/*,audio/*,video/*,.pdf,.doc,.docx,.xls,.xlsx,.csv,.txt,.zip"
+
+
+def panel_config(account: ChannelAccount, *, lang: str, now: datetime) -> dict[str, Any]:
+    """Give everything the panel needs to show itself in the active language."""
+    chosen = account.settings
+    color = chosen.get("brand_color") or DEFAULT_COLOR
+    base = settings.HELPDESK_BASE_URL
+    band = account.queue.wait_band
+    return {
+        "key": account.key,
+        "lang": lang,
+        "api": "/widget/api/",
+        "socket": f"{base.replace('http', 'ws', 1)}/ws/widget/",
+        "brand": {"name": account.name, "color": color, "on": readable_on(color)},
+        "greeting": chosen.get(f"greeting_{lang}") or _("How can we help?"),
+        "answers": _("We answer in about %(band)s min") % {"band": band.replace("-", "–")} if band else "",
+        "prechat": prechat_fields(chosen),
+        "closed": opens_at(account, now),
+        "fine": _("You can close this page at any time; the chat stays."),
+        "accept": ACCEPT,
+        "max_bytes": MAX_FILE,
+        "max_text": MAX_TEXT,
+        "strings": panel_strings(),
+    }
+
+
+def prechat_fields(chosen: dict[str, Any]) -> list[dict[str, Any]]:
+    """Describe what is asked beside the message, all of it optional."""
+    known = {
+        "name": {"name": "name", "label": _("Your name"), "type": "text", "autocomplete": "name"},
+        "email": {
+            "name": "email",
+            "label": _("E-mail"),
+            "hint": _("so you never miss the answer"),
+            "type": "email",
+            "autocomplete": "email",
+        },
+    }
+    fields = [known[name] for name in chosen.get("prechat") or [] if name in known]
+    if topics := chosen.get("topics"):
+        fields.append({"name": "topic", "label": _("Topic"), "options": topics})
+    return fields
+
+
+def opens_at(account: ChannelAccount, now: datetime) -> str | None:
+    """Tell when we open, while we are closed."""
+    calendar = Calendar.from_dict(account.queue.calendar.as_rules())
+    try:
+        return None if calendar.is_open(now) else calendar.next_open(now).isoformat()
+    except NeverOpens:
+        return None
+
+
+def inline_config(account: ChannelAccount, *, lang: str, now: datetime) -> dict[str, Any]:
+    """Give the same with full addresses, for a panel inside somebody else's page."""
+    base = settings.HELPDESK_BASE_URL
+    config = panel_config(account, lang=lang, now=now)
+    config |= {"api": base + config["api"], "panel": base + static("widget/panel.js")}
+    return config | {"css": base + static("widget/panel.css")}
+
+
+def readable_on(color: str) -> str:
+    """Choose black or white text for a background, whichever has more contrast (WCAG)."""
+    red, green, blue = (_linear(int(color[i : i + 2], 16) / 255) for i in (1, 3, 5))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#ffffff" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#16181d"
+
+
+def _linear(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+
+def script_json(value: object) -> str:
+    """Write JSON that cannot end its script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

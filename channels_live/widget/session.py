@@ -1,0 +1,81 @@
+"""The beginning of every visit: a handle, a signed identity, or a stranger."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from channels_live.models import VisitorSession
+from channels_live.widget import items, tokens, visitors
+from channels_live.widget.http import Json, Problem, body_of, for_anyone, nested, not_found, spend, text
+from channels_live.widget.http import address as address_of
+from channels_live.widget.identity import check
+from channels_live.widget.pages import LANGUAGES
+from tickets.models import ChannelAccount, Status, Thread
+
+WAITING = (Status.NEW, Status.OPEN, Status.BOT)
+NEW_VISITORS = 60  # a minute and address
+
+
+@for_anyone("POST", per_minute=240)
+def session(request: HttpRequest) -> tuple[HttpResponse, ChannelAccount]:
+    """Open or take up a conversation, and give its newest page."""
+    body, at = body_of(request), timezone.now()
+    key = text(body, "key", most=40, default=None)
+    account = ChannelAccount.objects.select_related("queue").filter(key=key, kind="webchat", is_active=True).first()
+    if account is None:
+        raise not_found()
+    profile, facts = _profile(nested(body, "profile")), _facts(body)
+    claim = check(account, nested(body, "identity"), at=at) if "identity" in body else None
+    handle = text(body, "handle", most=tokens.LONGEST)
+    known = None if claim else _known(request, account, handle)
+    if known:
+        visitors.learn(known.thread.customer, name=profile["name"], email=profile["email"], facts=facts)
+        return JsonResponse(_answer(known.thread, handle)), account
+    spend(f"widget:new:{address_of(request)}", NEW_VISITORS)
+    thread, token = visitors.begin(account, claim=claim, profile=profile, facts=facts, at=at)
+    return JsonResponse(_answer(thread, token), status=201), account
+
+
+def _known(request: HttpRequest, account: ChannelAccount, handle: str) -> VisitorSession | None:
+    """Find the live session of a handle; one that was never given out counts as a guess."""
+    if not handle:
+        return None
+    found = tokens.find(handle, at=timezone.now())
+    if found is None:
+        spend(f"widget:misses:{address_of(request)}", 30)
+    return found if found and found.thread.account_id == account.pk else None
+
+
+def _answer(thread: Thread, token: str) -> dict[str, Any]:
+    ticket = thread.ticket
+    agent = ticket.assignee if ticket and not ticket.is_terminal else None
+    is_waiting = ticket is not None and agent is None and ticket.status in WAITING
+    return {
+        "token": token,
+        "handle": token,
+        "thread": thread.pk,
+        "n": thread.feed_n,
+        "items": items.latest(thread),
+        "agent": {"name": agent.name} if agent else None,
+        "status": ticket.status if ticket else None,
+        "wait_band": thread.account.queue.wait_band if is_waiting else "",
+    }
+
+
+def _profile(body: Json) -> dict[str, str]:
+    return {name: text(body, name, most=200).strip() for name in ("name", "email", "topic")}
+
+
+def _facts(body: Json) -> dict[str, str]:
+    lang = text(body, "lang", most=8)[:2]
+    page = text(body, "page_url", most=2000)
+    if page and not page.startswith(("http://", "https://")):
+        raise Problem(400, "malformed", _("A field has a wrong value."), page_url=_("Not an address."))
+    return {
+        "language": lang if lang in LANGUAGES else "",
+        "page": page[:500],
+        "time_zone": text(body, "tz", most=64),
+        "topic": text(nested(body, "profile"), "topic", most=200),
+    }

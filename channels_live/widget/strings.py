@@ -1,0 +1,49 @@
+"""Every word of the panel, in the language that is active; JavaScript holds none."""
+
+from django.utils.translation import gettext as _
+
+
+def panel_strings() -> dict[str, str]:
+    """Give the panel's words; placeholders in braces are filled by the page."""
+    return {
+        "about": _("About {n} min"),
+        "attach": _("Attach a photo or file"),
+        "chat_with": _("Chat with {name}"),
+        "closed_lead": _("Leave a message: we answer when we open, here or by e-mail."),
+        "closed_note": _("Messages wait for us"),
+        "closed_until": _("We are closed until {time}"),
+        "conversation": _("Conversation"),
+        "deleted": _("This message was deleted"),
+        "delivered": _("Delivered"),
+        "edited": _("Edited"),
+        "email_ending": _("Add the ending, for example .co.id"),
+        "email_wrong": _("Write an address, for example name@example.com"),
+        "end": _("End chat"),
+        "ended": _("Chat ended"),
+        "event_ended": _("Chat ended"),
+        "event_joined": _("{name} joined"),
+        "event_joined_after": _("{name} joined after {n} min"),
+        "event_reopened": _("The chat goes on"),
+        "file": _("File"),
+        "in_queue": _("You are in the queue"),
+        "may_leave": _("You can close this page. The answer will wait for you here."),
+        "message": _("Message"),
+        "message_needed": _("Write your message first"),
+        "minimise": _("Minimise"),
+        "not_done": _("That did not work. Please try again."),
+        "not_sent": _("Not sent. Send again"),
+        "offline": _("No connection. Messages are saved and sent automatically."),
+        "options": _("Options"),
+        "read": _("Read"),
+        "send": _("Send"),
+        "sent": _("Sent"),
+        "sound_off": _("Sound off"),
+        "sound_on": _("Sound on"),
+        "thanks": _("Thank you"),
+        "today": _("Today"),
+        "too_big": _("{name} is over {size} MB"),
+        "typing": _("{name} is typing"),
+        "uploading": _("Sending the file"),
+        "with_brand": _("answers for {name}"),
+        "write": _("Write a message"),
+    }

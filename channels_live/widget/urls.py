@@ -1,0 +1,23 @@
+"""Addresses of the widget; from the root."""
+
+from django.urls import path
+
+from channels_live.widget import api, files, pages, session
+
+urlpatterns = [
+    path("widget.js", pages.script, {"name": "loader"}),
+    path("widget/inline.js", pages.script, {"name": "inline"}),
+    path("widget/frame/<str:key>/", pages.frame, name="widget-frame"),
+    path("widget/config/<str:key>/", pages.config, name="widget-config"),
+    path("widget/files/<uuid:pk>/", files.download, name="widget-file"),
+    path("widget/api/session/", session.session),
+    path("widget/api/feed/", api.feed),
+    path("widget/api/messages/", api.messages),
+    path("widget/api/attachments/", api.attachments),
+    path("widget/api/receipts/", api.receipts),
+    path("widget/api/typing/", api.typing),
+    path("widget/api/end/", api.end),
+    path("widget/api/choice/", api.choice),
+    path("widget/api/pass/", api.socket_pass),
+    path("demo/", pages.demo, name="demo"),
+]
