@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if find_spec("channels_live.widget.urls"):
     urlpatterns.append(path("", include("channels_live.widget.urls")))
-if find_spec("channels_live.simulator.urls"):
+if find_spec("channels_live.simulator"):
     urlpatterns.append(path("simulator/", include("channels_live.simulator.urls")))
 if find_spec("channels_live.settings_urls"):
     urlpatterns.append(path("settings/accounts/", include("channels_live.settings_urls")))
