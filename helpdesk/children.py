@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
-CAP_DAC_OVERRIDE, CAPABILITY_VERSION_3 = 1, 0x20080522
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP, CAP_DAC_OVERRIDE, CAPABILITY_VERSION_3 = 4, 1, 0x20080522
 NOBODY = "nobody"
 
 # Loaded before any fork: between fork and exec nothing may take a lock.
@@ -121,7 +121,8 @@ def _become(uid: int, gid: int) -> None:
     A checkout below root's home is closed to everyone else; opening it to all users would be worse.
     """
     if _libc:
-        _libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Changing the user then takes no capability away, nor does access(2) ignore those that are left.
+        _libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
