@@ -16,7 +16,14 @@ REFERENCE_KEYS = ("phone_number_id", "bot_id")
 
 @transaction.atomic
 def create_account(
-    *, kind: str, name: str, queue: Queue, at: datetime, settings: dict[str, Any], key: str = "", language: str = "en"
+    *,
+    kind: str,
+    name: str,
+    queue: Queue,
+    at: datetime,
+    settings: dict[str, Any],
+    key: str = "",
+    language: str = "en",
 ) -> ChannelAccount:
     """Create a channel account of a kind that has an adapter."""
     account = ChannelAccount(kind=kind, name=name, queue=queue, language=language, created_at=at)

@@ -84,6 +84,8 @@ def _announce(attachment: Attachment) -> None:
     message = attachment.message
     if message is None:
         return
-    realtime.publish(f"ticket.{message.ticket_id}", "attachment", ticket=message.ticket_id, message=message.pk)
+    realtime.publish(
+        f"ticket.{message.ticket_id}", "attachment", ticket=message.ticket_id, message=message.pk
+    )
     if message.thread and registry.get(message.thread.account.kind).capabilities.is_instant:
         feed.append(message.thread, "edit", at=message.created_at, message=message)

@@ -34,7 +34,9 @@ def take_in(thread: Thread, incoming: Incoming, *, at: datetime) -> Message:
         columns.append("is_blocked")
     hours = thread.account.capabilities.get("window_hours")
     if hours:
-        thread.window_closes_at = max(incoming.provider_at or at, at - timedelta(minutes=5)) + timedelta(hours=hours)
+        thread.window_closes_at = max(incoming.provider_at or at, at - timedelta(minutes=5)) + timedelta(
+            hours=hours
+        )
         columns.append("window_closes_at")
     thread.save(update_fields=columns)
     return actions.receive_message(ticket, thread, incoming, at=at)
@@ -94,7 +96,9 @@ def _first_words(ticket: Ticket) -> str:
 
 
 def _last_asked(ticket: Ticket) -> datetime:
-    asked = ticket.messages.filter(direction=Direction.IN).order_by("-seq").values_list("created_at", flat=True)
+    asked = (
+        ticket.messages.filter(direction=Direction.IN).order_by("-seq").values_list("created_at", flat=True)
+    )
     return asked.first() or ticket.created_at
 
 

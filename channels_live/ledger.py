@@ -135,4 +135,3 @@ def _set_back(payload_id: int, error: Exception, now: datetime) -> None:
         payload.state = State.PARKED
     payload.next_at = now + BACK_OFF * 2**payload.attempts
     payload.save(update_fields=["attempts", "error", "state", "next_at"])
-

@@ -6,10 +6,9 @@ import unicodedata
 from rapidfuzz import fuzz
 
 SAME = 0.60
-STOP = frozenset(
-    "hi hello hey dear sir madam please good morning afternoon evening salam hörmətli xahiş edirəm halo hai pagi "
-    "siang sore malam mohon tolong kak min admin thanks thank you".split()
-)
+GREETINGS = """hi hello hey dear sir madam please good morning afternoon evening salam hörmətli xahiş edirəm
+    halo hai pagi siang sore malam mohon tolong kak min admin thanks thank you"""
+STOP = frozenset(GREETINGS.split())
 REFERENCE = re.compile(r"\d[\d .,-]*\d|\d")
 
 

@@ -29,7 +29,9 @@ class InboundPayload(models.Model):
         constraints = [models.UniqueConstraint(fields=["account", "event_key"], name="payload_once")]
         indexes = [
             models.Index(fields=["account", "id"], condition=models.Q(state="new"), name="payload_new"),
-            models.Index(fields=["account", "-id"], condition=models.Q(state="parked"), name="payload_parked"),
+            models.Index(
+                fields=["account", "-id"], condition=models.Q(state="parked"), name="payload_parked"
+            ),
         ]
 
 

@@ -49,7 +49,9 @@ def _react(account: ChannelAccount, notice: Notice, at: datetime) -> None:
 
 def _membership(account: ChannelAccount, notice: Notice, at: datetime) -> None:
     state = notice.data.get("state")
-    thread = Thread.objects.select_related("ticket").filter(account=account, external_id=notice.sender).first()
+    thread = (
+        Thread.objects.select_related("ticket").filter(account=account, external_id=notice.sender).first()
+    )
     if thread is None or state not in ("blocked", "active") or thread.is_blocked == (state == "blocked"):
         return
     actions.note_presence_of_customer(thread, is_gone=state == "blocked", at=at)

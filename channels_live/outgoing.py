@@ -107,7 +107,8 @@ def outbound(delivery: Delivery, *, now: datetime) -> Outbound:
         kind=message.kind,
         text=signed(message),
         files=tuple(
-            OutboundFile(name=f.name, mime=f.mime, kind=f.kind, bytes=f.bytes, path=f.file.path) for f in files
+            OutboundFile(name=f.name, mime=f.mime, kind=f.kind, bytes=f.bytes, path=f.file.path)
+            for f in files
         ),
         reply_to=quoted,
         choices=message.choices,
@@ -166,5 +167,3 @@ def _remember(delivery: Delivery, ids: tuple[str, ...]) -> None:
     delivery.provider_ids = [*delivery.provider_ids, *new]
     Delivery.objects.filter(pk=delivery.pk).update(provider_ids=delivery.provider_ids)
     Message.objects.filter(pk=delivery.message_id, external_id="").update(external_id=new[0])
-
-

@@ -38,4 +38,3 @@ def sweep() -> None:
 @shared_task(queue="bulk")
 def tidy() -> None:
     receipts.forget_old(now=timezone.now())
-

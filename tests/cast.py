@@ -10,12 +10,16 @@ NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 
 def make_calendar() -> Calendar:
-    calendar, _made = Calendar.objects.get_or_create(slug="always", defaults={"name": "Always", "is_always_open": True})
+    calendar, _made = Calendar.objects.get_or_create(
+        slug="always", defaults={"name": "Always", "is_always_open": True}
+    )
     return calendar
 
 
 def make_tier(slug: str = "basic", *, is_default: bool = True) -> Tier:
-    tier, _made = Tier.objects.get_or_create(slug=slug, defaults={"name": slug.title(), "is_default": is_default})
+    tier, _made = Tier.objects.get_or_create(
+        slug=slug, defaults={"name": slug.title(), "is_default": is_default}
+    )
     return tier
 
 
@@ -23,13 +27,20 @@ def make_queue(slug: str = "frontline", *, is_private: bool = False) -> Queue:
     level = slug if slug in Level.values else Level.FRONTLINE
     queue, _made = Queue.objects.get_or_create(
         slug=slug,
-        defaults={"name": slug.title(), "level": level, "calendar": make_calendar(), "is_private": is_private},
+        defaults={
+            "name": slug.title(),
+            "level": level,
+            "calendar": make_calendar(),
+            "is_private": is_private,
+        },
     )
     return queue
 
 
 def make_person(name: str, *, role: str = Role.AGENT, queues: tuple[str, ...] = ("frontline",)) -> User:
-    user = User.objects.create_user(f"{name.lower()}@meja.example", "correct horse battery", name=name, role=role)
+    user = User.objects.create_user(
+        f"{name.lower()}@meja.example", "correct horse battery", name=name, role=role
+    )
     for slug in queues:
         Membership.objects.create(user=user, queue=make_queue(slug))
     return user
@@ -37,4 +48,6 @@ def make_person(name: str, *, role: str = Role.AGENT, queues: tuple[str, ...] = 
 
 def make_account(kind: str, name: str = "", **settings: str) -> ChannelAccount:
     make_tier()
-    return create_account(kind=kind, name=name or kind.title(), queue=make_queue(), at=NOON, settings=settings)
+    return create_account(
+        kind=kind, name=name or kind.title(), queue=make_queue(), at=NOON, settings=settings
+    )

@@ -4,16 +4,18 @@ import re
 import unicodedata
 
 WORDS = {
-    "en": "thanks thank you thx ty ok okay great perfect cheers bye goodbye good night nice day much very so a lot have got it cool super alright welcome",
-    "id": "terima kasih makasih trims thanks ok oke baik siap mantap sip ya kak min pak bu bang banyak selamat malam siang sore sampai jumpa",
-    "az": "təşəkkür təşəkkürlər edirəm sağ ol sağol sağolun çox minnətdaram oldu yaxşı əla tamam ok hələlik gecəniz xeyrə sağ olun",
+    "en": """thanks thank you thx ty ok okay great perfect cheers bye goodbye good night nice day much very so
+        a lot have got it cool super alright welcome""",
+    "id": """terima kasih makasih trims thanks ok oke baik siap mantap sip ya kak min pak bu bang banyak selamat
+        malam siang sore sampai jumpa""",
+    "az": """təşəkkür təşəkkürlər edirəm sağ ol olun sağol sağolun çox minnətdaram oldu yaxşı əla tamam ok
+        hələlik gecəniz xeyrə""",
 }
 ALWAYS = frozenset(word for words in WORDS.values() for word in words.split())
 # Without one of these the words above are only an answer ("ok", "ya") to a question of ours.
-THANKS = frozenset(
-    "thanks thank thx ty cheers bye goodbye terima kasih makasih trims "
-    "təşəkkür təşəkkürlər sağ sağol sağolun minnətdaram hələlik 🙏 👍".split()
-)
+THANKING = """thanks thank thx ty cheers bye goodbye terima kasih makasih trims
+    təşəkkür təşəkkürlər sağ sağol sağolun minnətdaram hələlik"""
+THANKS = frozenset(THANKING.split())
 LONGEST = 60
 
 

@@ -88,5 +88,3 @@ def announce(ticket: Ticket, kind: str) -> None:
 def next_seq(ticket: Ticket) -> int:
     """Tell the number the next event of a locked ticket will get."""
     return ticket.last_seq + 1
-
-

@@ -14,8 +14,21 @@ from helpdesk.core.errors import Invalid
 
 MAX_BYTES = 25 * 1024 * 1024
 # Only these are shown in the page; everything else is a download.
-SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4", "video/mp4"})
-RISKY = frozenset({"text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "text/javascript"})
+SHOWN = frozenset(
+    {
+        "image/jpeg",
+        "image/png",
+        "image/gif",
+        "image/webp",
+        "audio/ogg",
+        "audio/mpeg",
+        "audio/mp4",
+        "video/mp4",
+    }
+)
+RISKY = frozenset(
+    {"text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "text/javascript"}
+)
 KINDS = {"image": "image", "audio": "audio", "video": "video"}
 
 
@@ -37,7 +50,11 @@ def inspect(data: bytes, *, name: str, claimed: str) -> Inspected:
 def sniff(data: bytes, claimed: str = "") -> str:
     """Give the media type of these bytes; markup that a browser could run is called plain bytes."""
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script")) or b"<svg" in head or b"<html" in head:
+    if (
+        head.startswith((b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script"))
+        or b"<svg" in head
+        or b"<html" in head
+    ):
         return "application/octet-stream"
     try:
         found = puremagic.from_string(data[:8192], mime=True) or ""
@@ -81,7 +98,9 @@ def refuse_oversized(size: int) -> None:
 
 
 def _canonical(mime: str) -> str:
-    return {"image/jpg": "image/jpeg", "application/ogg": "audio/ogg", "audio/mp3": "audio/mpeg"}.get(mime, mime)
+    return {"image/jpg": "image/jpeg", "application/ogg": "audio/ogg", "audio/mp3": "audio/mpeg"}.get(
+        mime, mime
+    )
 
 
 def _is_text(data: bytes) -> bool:

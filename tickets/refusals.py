@@ -17,7 +17,9 @@ class NotSolved(Refused):
     code = "not_solved"
 
     def __init__(self, ticket: Ticket) -> None:
-        super().__init__(_("#%(number)s is not solved, there is nothing to reopen.") % {"number": ticket.number})
+        super().__init__(
+            _("#%(number)s is not solved, there is nothing to reopen.") % {"number": ticket.number}
+        )
 
 
 class Finished(Refused):
@@ -61,7 +63,8 @@ class NotMember(Refused):
 
     def __init__(self, name: str, queue: str) -> None:
         super().__init__(
-            _("%(name)s does not work in %(queue)s and could not see the ticket.") % {"name": name, "queue": queue}
+            _("%(name)s does not work in %(queue)s and could not see the ticket.")
+            % {"name": name, "queue": queue}
         )
 
 

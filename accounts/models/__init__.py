@@ -2,8 +2,8 @@
 
 from accounts.models.calendar import Calendar
 from accounts.models.notification import Notification
-from accounts.models.queue import Level, Membership, Queue
 from accounts.models.presence import Presence
+from accounts.models.queue import Level, Membership, Queue
 from accounts.models.token import ApiToken, Invitation
 from accounts.models.user import Role, User
 from accounts.models.workspace import Workspace

@@ -13,7 +13,9 @@ class Calendar(models.Model):
     is_always_open = models.BooleanField(_("open round the clock"), default=False)
     weekly = models.JSONField(_("weekly hours"), default=dict, blank=True)  # {"mon": [["09:00", "17:00"]]}
     holidays = models.JSONField(_("holidays"), default=list, blank=True)  # ["2026-12-25"]
-    special = models.JSONField(_("special days"), default=dict, blank=True)  # {"2026-12-24": [["09:00", "12:00"]]}
+    special = models.JSONField(
+        _("special days"), default=dict, blank=True
+    )  # {"2026-12-24": [["09:00", "12:00"]]}
 
     class Meta:
         ordering = ["name"]

@@ -16,7 +16,9 @@ class Presence(models.Model):
         AWAY = "away", _("Away")
         OFFLINE = "offline", _("Offline")
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="presence")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="presence"
+    )
     chosen = models.CharField(max_length=8, choices=State.choices, default=State.ONLINE)
     lease_until = models.DateTimeField(null=True, db_index=True)
     changed_at = models.DateTimeField(null=True)
@@ -25,5 +27,5 @@ class Presence(models.Model):
     def state_at(self, now: datetime) -> str:
         """A lapsed lease is offline, whatever the person chose."""
         if self.lease_until is None or self.lease_until < now:
-            return self.State.OFFLINE
+            return str(self.State.OFFLINE)
         return self.chosen

@@ -22,7 +22,12 @@ class Queue(models.Model):
     calendar = models.ForeignKey(Calendar, models.PROTECT, verbose_name=_("calendar"), related_name="queues")
     ack_target_s = models.PositiveIntegerField(_("take within (seconds)"), default=900)
     lead = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("lead"), related_name="leads"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("lead"),
+        related_name="leads",
     )
     is_private = models.BooleanField(_("private: only members see its tickets"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

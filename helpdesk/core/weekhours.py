@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 DAY_S = 86_400
 ALWAYS = "24x7"
@@ -46,4 +47,4 @@ def merged(hours: Hours) -> Hours:
 
 def overlap(hours: Hours) -> bool:
     ordered = sorted(hours)
-    return any(later[0] < earlier[1] for earlier, later in zip(ordered, ordered[1:], strict=False))
+    return any(later[0] < earlier[1] for earlier, later in pairwise(ordered))

@@ -42,7 +42,9 @@ def hook_url(account: ChannelAccount) -> str:
 
 def _widget(i: int, name: str, language: str, queue: Queue, at: datetime) -> dict[str, str]:
     values: dict[str, Any] = {"identity_secret": secrets.new_token()}
-    account = create_account(kind="webchat", name=name, queue=queue, at=at, settings=values, language=language)
+    account = create_account(
+        kind="webchat", name=name, queue=queue, at=at, settings=values, language=language
+    )
     return {
         "key": account.key,
         "demo_page": f"{settings.HELPDESK_BASE_URL}/demo/?site={i}",
@@ -59,7 +61,9 @@ def _number(i: int, name: str, language: str, queue: Queue, at: datetime) -> dic
         "verify_token": secrets.new_token(12),
         "api_version": "v25.0",
     }
-    account = create_account(kind="whatsapp", name=name, queue=queue, at=at, settings=values, language=language)
+    account = create_account(
+        kind="whatsapp", name=name, queue=queue, at=at, settings=values, language=language
+    )
     shown = ("verify_token", "app_secret", "phone_number_id")
     return {"key": account.key, "hook_url": hook_url(account), **{key: values[key] for key in shown}}
 
@@ -67,7 +71,9 @@ def _number(i: int, name: str, language: str, queue: Queue, at: datetime) -> dic
 def _bot(i: int, name: str, language: str, queue: Queue, at: datetime) -> dict[str, str]:
     secret_token = re.sub(r"[^A-Za-z0-9_-]", "", secrets.new_token())
     values = {"bot_token": f"71000000{i}:{secrets.new_token()}", "secret_token": secret_token}
-    account = create_account(kind="telegram", name=name, queue=queue, at=at, settings=values, language=language)
+    account = create_account(
+        kind="telegram", name=name, queue=queue, at=at, settings=values, language=language
+    )
     return {"key": account.key, "hook_url": hook_url(account), "secret_token": secret_token}
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accounts.models import ApiToken, Calendar, Level, Membership, Queue, Role, User, Workspace
+from accounts.models import ApiToken, Calendar, Level, Membership, Queue, User, Workspace
 from helpdesk.core import secrets
 
 PASSWORD_SIZE = 12
@@ -20,13 +20,20 @@ class Person:
 
 
 PEOPLE = (
-    Person("Nigar Quliyeva", "nigar@sahil.example", Role.ADMIN, ("management",), "az"),
-    Person("Dimas Pratama", "dimas@sahil.example", Role.SUPERVISOR, ("frontline", "senior", "management"), "en", "Asia/Jakarta"),
-    Person("Ayu Lestari", "ayu@sahil.example", Role.AGENT, ("frontline",), "en", "Asia/Jakarta"),
-    Person("Tural Rzayev", "tural@sahil.example", Role.AGENT, ("frontline",)),
-    Person("Leyla Məmmədova", "leyla@sahil.example", Role.AGENT, ("senior",)),
-    Person("Farid Aliyev", "farid@sahil.example", Role.AGENT, ("finance",)),
-    Person("Rizky Nugroho", "rizky@sahil.example", Role.AGENT, ("technical",), "en", "Asia/Jakarta"),
+    Person("Nigar Quliyeva", "nigar@sahil.example", "admin", ("management",), "az"),
+    Person(
+        "Dimas Pratama",
+        "dimas@sahil.example",
+        "supervisor",
+        ("frontline", "senior", "management"),
+        "en",
+        "Asia/Jakarta",
+    ),
+    Person("Ayu Lestari", "ayu@sahil.example", "agent", ("frontline",), "en", "Asia/Jakarta"),
+    Person("Tural Rzayev", "tural@sahil.example", "agent", ("frontline",)),
+    Person("Leyla Məmmədova", "leyla@sahil.example", "agent", ("senior",)),
+    Person("Farid Aliyev", "farid@sahil.example", "agent", ("finance",)),
+    Person("Rizky Nugroho", "rizky@sahil.example", "agent", ("technical",), "en", "Asia/Jakarta"),
 )
 # slug, name, level, calendar, seconds to take an escalation, private
 QUEUES = (
@@ -57,7 +64,7 @@ def make(at: datetime) -> list[dict[str, object]]:
 
 
 def _queues() -> dict[str, Queue]:
-    days = {day: OFFICE for day in ("mon", "tue", "wed", "thu", "fri")}
+    days = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), OFFICE)
     calendars = {
         "always": Calendar.objects.create(slug="always", name="Round the clock", is_always_open=True),
         "finance-hours": Calendar.objects.create(
@@ -66,7 +73,12 @@ def _queues() -> dict[str, Queue]:
     }
     return {
         slug: Queue.objects.create(
-            slug=slug, name=name, level=level, calendar=calendars[calendar], ack_target_s=ack, is_private=private
+            slug=slug,
+            name=name,
+            level=level,
+            calendar=calendars[calendar],
+            ack_target_s=ack,
+            is_private=private,
         )
         for slug, name, level, calendar, ack, private in QUEUES
     }

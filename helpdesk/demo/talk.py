@@ -54,7 +54,10 @@ TALKS = (
         "Rina Kusuma",
         "WhatsApp, Jakarta",
         "id",
-        (Line(4, "Halo kak, paket saya SM-18830 belum sampai padahal sudah 6 hari"), Line(3, "Tolong dicek ya")),
+        (
+            Line(4, "Halo kak, paket saya SM-18830 belum sampai padahal sudah 6 hari"),
+            Line(3, "Tolong dicek ya"),
+        ),
     ),
     Talk(
         "Aysel Hüseynova",
@@ -126,7 +129,9 @@ def _play(talk: Talk, sender: str, now: datetime, luck: random.Random) -> None:
     if talk.priority != "normal":
         actions.set_priority(ticket, priority=talk.priority, by=_agent("dimas").as_actor(), at=now)
     if talk.is_solved:
-        actions.solve(ticket, by=_agent(author).as_actor(), at=now - timedelta(minutes=talk.lines[-1].minutes_ago))
+        actions.solve(
+            ticket, by=_agent(author).as_actor(), at=now - timedelta(minutes=talk.lines[-1].minutes_ago)
+        )
 
 
 @transaction.atomic

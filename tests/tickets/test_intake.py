@@ -3,34 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from channels_live import intake
-from channels_live.identities import thread_for
-from tests.cast import NOON, make_account, make_person
+from tests.cast import NOON, make_account
+from tests.writing import write
 from tickets import actions
-from tickets.actions import Incoming
 from tickets.models import Message, Ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shop():
-    return make_account("webchat", "Shop")
-
-
-@pytest.fixture
-def ana(db):
-    return make_person("Ana")
-
-
-def write(account, text, *, sender="rosa", at=NOON, external_id="", ids=None):
-    with transaction.atomic():
-        thread = thread_for(account, sender, ids=ids or {}, name=sender.title(), language="en", at=at)
-        incoming = Incoming(kind="text", text=text, external_id=external_id, author_name=sender.title())
-        return intake.take_in(thread, incoming, at=at)
 
 
 def test_first_message_opens_a_ticket(shop):
@@ -116,8 +97,10 @@ def test_thanks_after_solve_does_not_reopen(shop, ana):
 def test_storing_a_message_on_an_open_ticket_takes_at_most_twelve_statements(shop):
     write(shop, "Hello", external_id="m1")
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         write(shop, "My order never came", external_id="m2", at=NOON + timedelta(minutes=1))
 
-    statements = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    statements = [
+        q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+    ]
     assert len(statements) <= 12, "\n".join(statements)

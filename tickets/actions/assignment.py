@@ -42,7 +42,12 @@ def release(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         return ticket
     was, ticket.assignee = ticket.assignee_id, None
     events.record(
-        ticket, events.ASSIGNED, by=by, at=_later(ticket, at), save=["assignee"], data={"to": None, "from": was}
+        ticket,
+        events.ASSIGNED,
+        by=by,
+        at=_later(ticket, at),
+        save=["assignee"],
+        data={"to": None, "from": was},
     )
     return ticket
 

@@ -45,7 +45,9 @@ def set_priority(ticket: Ticket, *, priority: Priority, by: Actor, at: datetime)
 def set_subject(ticket: Ticket, *, subject: str, by: Actor, at: datetime) -> Ticket:
     ticket = lock(ticket)
     ticket.subject = subject.strip()[:200]
-    events.record(ticket, "subject", by=by, at=_later(ticket, at), save=["subject"], data={"subject": ticket.subject})
+    events.record(
+        ticket, "subject", by=by, at=_later(ticket, at), save=["subject"], data={"subject": ticket.subject}
+    )
     return ticket
 
 

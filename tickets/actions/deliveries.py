@@ -11,7 +11,16 @@ from tickets.actions.lock import lock
 from tickets.models import Delivery, DeliveryEvent, DeliveryState, Direction, Status, Ticket
 
 S = DeliveryState
-RANK = {S.QUEUED: 0, S.SENDING: 1, S.UNKNOWN: 2, S.FAILED: 2, S.ACCEPTED: 3, S.SENT: 4, S.DELIVERED: 5, S.READ: 6}
+RANK = {
+    S.QUEUED: 0,
+    S.SENDING: 1,
+    S.UNKNOWN: 2,
+    S.FAILED: 2,
+    S.ACCEPTED: 3,
+    S.SENT: 4,
+    S.DELIVERED: 5,
+    S.READ: 6,
+}
 
 
 @transaction.atomic
@@ -102,7 +111,9 @@ def _unanswer(delivery: Delivery, *, at: datetime, recorded_at: datetime, reason
 
 def _oldest_unanswered(ticket: Ticket) -> datetime | None:
     answers = ticket.messages.filter(author_kind="agent", direction=Direction.OUT).exclude(kind="note")
-    answered = answers.exclude(delivery__state=S.FAILED).order_by("-seq").values_list("seq", flat=True).first()
+    answered = (
+        answers.exclude(delivery__state=S.FAILED).order_by("-seq").values_list("seq", flat=True).first()
+    )
     asked = ticket.messages.filter(
         direction=Direction.IN, is_auto=False, is_courtesy=False, seq__gt=answered or 0
     ).order_by("seq")

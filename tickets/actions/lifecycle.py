@@ -46,19 +46,19 @@ def reopen(ticket: Ticket, *, by: Actor, at: datetime, reason: str = "") -> Tick
 @transaction.atomic
 def wait(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
     """Wait for the customer; the clock of an unanswered message runs on."""
-    return _set_live(ticket, Status.PENDING, by=by, at=at)
+    return _set_live(ticket, str(Status.PENDING), by=by, at=at)
 
 
 @transaction.atomic
 def hold(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
     """Wait for somebody outside, such as a vendor."""
-    return _set_live(ticket, Status.ON_HOLD, by=by, at=at)
+    return _set_live(ticket, str(Status.ON_HOLD), by=by, at=at)
 
 
 @transaction.atomic
 def resume(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
     """Go on working on a ticket that waited."""
-    return _set_live(ticket, Status.OPEN, by=by, at=at)
+    return _set_live(ticket, str(Status.OPEN), by=by, at=at)
 
 
 @transaction.atomic
@@ -74,14 +74,14 @@ def close(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
     return ticket
 
 
-def _set_live(ticket: Ticket, status: Status, *, by: Actor, at: datetime) -> Ticket:
+def _set_live(ticket: Ticket, status: str, *, by: Actor, at: datetime) -> Ticket:
     ticket = lock_workable(ticket)
     if ticket.status == Status.SOLVED:
         raise Refused(_("Reopen #%(number)s first.") % {"number": ticket.number}, code="solved")
     if ticket.status == status:
         return ticket
     was, ticket.status = ticket.status, status
-    _record(ticket, by, at, {"to": status.value, "from": was})
+    _record(ticket, by, at, {"to": status, "from": was})
     return ticket
 
 

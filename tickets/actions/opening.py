@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Queue
 from helpdesk.core.actors import Actor
 from tickets import events
-from tickets.models import Customer, Priority, Status, Ticket
+from tickets.models import Customer, Status, Ticket
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def open_ticket(
     channel: str,
     subject: str = "",
     language: str = "",
-    priority: str = Priority.NORMAL,
+    priority: str = "normal",
     with_bot: bool = False,
     follows: Ticket | None = None,
     recorded_at: datetime | None = None,

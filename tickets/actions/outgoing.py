@@ -138,10 +138,7 @@ def send_system_message(
 def last_thread(ticket: Ticket) -> Thread:
     """Give the thread the customer wrote on last; raises NoThread."""
     thread = (
-        Thread.objects.select_related("account")
-        .filter(ticket=ticket)
-        .order_by("-last_in_at", "-pk")
-        .first()
+        Thread.objects.select_related("account").filter(ticket=ticket).order_by("-last_in_at", "-pk").first()
     )
     if thread is None:
         raise NoThread(ticket)
@@ -235,6 +232,7 @@ def _send(
             "queue": ticket.queue.slug,
         },
     )
+    delivery.refresh_from_db()  # an instant channel has sent it by now
     return message
 
 
@@ -260,7 +258,7 @@ def _attach(message: Message, attachments: Sequence[Attachment]) -> None:
 
 
 def _kind(text: str, attachments: Sequence[Attachment]) -> str:
-    return attachments[0].kind if attachments and not text.strip() else Kind.TEXT
+    return attachments[0].kind if attachments and not text.strip() else str(Kind.TEXT)
 
 
 def _signature(by: Actor, thread: Thread) -> str:

@@ -100,7 +100,9 @@ def _counting_instant(ticket: Ticket, provider_at: datetime | None, received_at:
 def _store(ticket: Ticket, thread: Thread, incoming: Incoming, at: datetime) -> Message:
     quoted = None
     if incoming.reply_to_external:
-        quoted = Message.objects.filter(account=thread.account_id, external_id=incoming.reply_to_external).first()
+        quoted = Message.objects.filter(
+            account=thread.account_id, external_id=incoming.reply_to_external
+        ).first()
     return Message.objects.create(
         ticket=ticket,
         thread=thread,

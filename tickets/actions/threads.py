@@ -23,6 +23,11 @@ def join_thread(ticket: Ticket, thread: Thread, *, by: Actor, at: datetime, how:
         events.THREAD_JOINED,
         by=by,
         at=max(at, ticket.last_event_at),
-        data={"thread": thread.pk, "channel": thread.account.kind, "account": thread.account.name, "how": how},
+        data={
+            "thread": thread.pk,
+            "channel": thread.account.kind,
+            "account": thread.account.name,
+            "how": how,
+        },
     )
     return ticket

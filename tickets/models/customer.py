@@ -53,7 +53,9 @@ class Identity(models.Model):
     """An address of a customer; only verified ones join what came from elsewhere."""
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="identities")
-    kind = models.CharField(max_length=24)  # visitor, signed, whatsapp, whatsapp_bsuid, telegram, email, phone
+    kind = models.CharField(
+        max_length=24
+    )  # visitor, signed, whatsapp, whatsapp_bsuid, telegram, email, phone
     scope = models.CharField(max_length=64, blank=True)  # where the value is unique; empty is everywhere
     value = models.CharField(max_length=254)
     is_verified = models.BooleanField(default=False)

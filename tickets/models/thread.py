@@ -19,7 +19,9 @@ class ChannelAccount(models.Model):
     key = models.CharField(max_length=40, unique=True, default=new_account_key)
     kind = models.CharField(_("kind"), max_length=20)
     name = models.CharField(_("name"), max_length=80)
-    queue = models.ForeignKey(Queue, models.PROTECT, verbose_name=_("new tickets go to"), related_name="accounts")
+    queue = models.ForeignKey(
+        Queue, models.PROTECT, verbose_name=_("new tickets go to"), related_name="accounts"
+    )
     language = models.CharField(_("language"), max_length=8, default="en")
     is_active = models.BooleanField(_("active"), default=True)
     signs_replies = models.BooleanField(_("add the agent's name to replies"), default=True)

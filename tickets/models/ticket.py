@@ -43,7 +43,9 @@ class Ticket(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="tickets")
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.NEW)
-    priority = models.CharField(_("priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL)
+    priority = models.CharField(
+        _("priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL
+    )
     language = models.CharField(_("language"), max_length=8, blank=True)
     tier = models.ForeignKey(Tier, models.PROTECT, related_name="tickets")
     queue = models.ForeignKey(Queue, models.PROTECT, related_name="tickets")
