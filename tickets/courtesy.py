@@ -6,8 +6,8 @@ import unicodedata
 WORDS = {
     "en": """thanks thank you thx ty ok okay great perfect cheers bye goodbye good night nice day much very so
         a lot have got it cool super alright welcome""",
-    "id": """terima kasih makasih trims thanks ok oke baik siap mantap sip ya kak min pak bu bang banyak selamat
-        malam siang sore sampai jumpa""",
+    "id": """terima kasih makasih trims thanks ok oke baik siap mantap sip ya kak min pak bu bang banyak
+        selamat malam siang sore sampai jumpa""",
     "az": """təşəkkür təşəkkürlər edirəm sağ ol olun sağol sağolun çox minnətdaram oldu yaxşı əla tamam ok
         hələlik gecəniz xeyrə""",
 }
