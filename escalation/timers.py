@@ -20,6 +20,7 @@ from escalation.policies import (
     Policy,
     Promises,
 )
+from helpdesk.core.worktime import Calendar
 
 RUNS_IN = {
     AGENT_WORK: frozenset({NEW, OPEN}),
@@ -123,13 +124,14 @@ class Timers:
             promise = self._promise(instance.metric, channel)
             instance.watches[0].recast(t, *promise, live=instance.end is None)
 
-    def _promise(self, metric: str, channel: str) -> tuple:
+    def _promise(self, metric: str, channel: str) -> tuple[int | None, str, Calendar]:
         tier = self.policy.tier(self.tier)
         name = tier.calendar(metric, channel)
         return tier.target(metric, self.priority, channel), name, self.promises.calendar(name)
 
     def _watch(self, metric: str, t: int, channel: str, running: bool) -> Watch:
-        return Watch(t, *self._promise(metric, channel), channel, running)
+        target, name, calendar = self._promise(metric, channel)
+        return Watch(t, target, name, calendar, channel, running)
 
     def _add(self, metric: str, watch: Watch, queue: str | None = None) -> None:
         n = len(self.all[metric]) + 1

@@ -123,7 +123,7 @@ class Calendar:
         if on in self.holidays:
             return ()
         if on in self.special:
-            return weekhours.until_midnight(self.special[on])
+            return weekhours.merged(weekhours.until_midnight(self.special[on]))
         # The night shift that began yesterday is judged by today: a holiday cuts it at midnight.
         yesterday = on - timedelta(days=1)
         tails = weekhours.after_midnight(self.weekly[yesterday.weekday()])

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--full", action="store_true", help="act on real tickets and compare the clock rows"
+            "--full", action="store_true", help="through real actions, comparing the clock rows"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
