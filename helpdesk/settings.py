@@ -181,6 +181,8 @@ CACHES = {
 
 CELERY_BROKER_URL = _broker
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_CONSUMER = "helpdesk.consumer:SteadyConsumer"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
     # A dead broker must cost a web request next to nothing; PostgreSQL sweepers do the work anyway.

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.conf import settings
 
 from helpdesk.embedded import Embedded, InUse
 
@@ -45,3 +46,5 @@ def take_folder() -> Embedded:
 
 start_servers()
 django.setup()
+# Strong hashing is slow by design; tests make many people.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
