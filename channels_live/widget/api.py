@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from channels_live import passes
 from channels_live.adapters.webchat import MAX_FILE, MAX_TEXT
 from channels_live.widget import files, items, ticks, visitors
-from channels_live.widget.http import Problem, Visitor, body_of, for_visitor, not_found, number, strings, text
+from channels_live.widget.fields import Problem, body_of, malformed, not_found, number, strings, text
+from channels_live.widget.http import Visitor, for_visitor
 from helpdesk.core import realtime
 from tickets.models import Attachment, Message
 
@@ -21,9 +22,10 @@ def feed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Give what came after a number; the hint on the socket only says that something did."""
     after = request.GET.get("after", "0")
     if not after.isdecimal() or len(after) > 9:
-        raise Problem(400, "malformed", _("A field has a wrong value."), after=_("Not a number that fits here."))
-    last = visitor.thread.feed_n
-    return JsonResponse({"items": items.feed_after(visitor.thread, int(after)), "last": last})
+        raise malformed("after", _("Not a number that fits here."))
+    thread = visitor.thread
+    found, band = items.feed_after(thread, int(after)), items.wait_band(thread, thread.ticket)
+    return JsonResponse({"items": found, "last": thread.feed_n, "wait_band": band})
 
 
 @for_visitor("POST", per_minute=60)
@@ -36,14 +38,19 @@ def messages(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if not words and not uploads:
         raise Problem(422, "empty", _("Write something or attach a file first."))
     message, is_new = visitors.write(visitor.session, cid=cid, text=words, uploads=uploads, at=timezone.now())
-    return JsonResponse(items.item_of(visitor.thread, message), status=201 if is_new else 200)
+    visitor.thread.ticket = message.ticket
+    item = items.item_of(visitor.thread, message)
+    item["wait_band"] = items.wait_band(visitor.thread, message.ticket)
+    return JsonResponse(item, status=201 if is_new else 200)
 
 
 @for_visitor("POST", per_minute=30)
 def attachments(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Take a file that the next message may carry."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FILE + 100_000:
-        raise Problem(413, "too_large", _("The file is over %(limit)d MB.") % {"limit": MAX_FILE // 1_000_000})
+        raise Problem(
+            413, "too_large", _("The file is over %(limit)d MB.") % {"limit": MAX_FILE // 1_000_000}
+        )
     upload = request.FILES.get("file")
     if upload is None or isinstance(upload, list):
         raise Problem(400, "malformed", _("Send one file in the field “file”."))
@@ -82,7 +89,11 @@ def choice(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Take a tap on one of a message's buttons."""
     body = body_of(request)
     chosen = text(body, "choice", most=200, default=None)
-    message = Message.objects.filter(pk=number(body, "message"), thread=visitor.thread).exclude(choices=None).first()
+    message = (
+        Message.objects.filter(pk=number(body, "message"), thread=visitor.thread)
+        .exclude(choices=None)
+        .first()
+    )
     if message is None or chosen not in {str(row["id"]) for row in (message.choices or {}).get("rows", [])}:
         raise not_found()
     visitors.choose(visitor.session, message, choice=chosen, at=timezone.now())

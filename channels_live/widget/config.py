@@ -28,7 +28,7 @@ def panel_config(account: ChannelAccount, *, lang: str, now: datetime) -> dict[s
         "lang": lang,
         "api": "/widget/api/",
         "socket": f"{base.replace('http', 'ws', 1)}/ws/widget/",
-        "brand": {"name": account.name, "color": color, "on": readable_on(color)},
+        "brand": {"name": chosen.get("brand_name") or account.name, "color": color, "on": readable_on(color)},
         "greeting": chosen.get(f"greeting_{lang}") or _("How can we help?"),
         "answers": _("We answer in about %(band)s min") % {"band": band.replace("-", "–")} if band else "",
         "prechat": prechat_fields(chosen),

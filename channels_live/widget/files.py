@@ -26,8 +26,9 @@ def store(thread: Thread, upload: UploadedFile, *, at: datetime) -> Attachment:
     """Store a file that a message will take; raises Invalid."""
     if (upload.size or 0) > MAX_FILE:
         raise Invalid(_("The file is over %(limit)d MB.") % {"limit": MAX_FILE // 1_000_000})
-    if Attachment.objects.filter(uploaded_thread=thread, message=None).count() >= WAITING_MOST:
-        Attachment.objects.filter(uploaded_thread=thread, message=None).order_by("created_at")[:1].get().delete()
+    waiting = Attachment.objects.filter(uploaded_thread=thread, message=None)
+    if waiting.count() >= WAITING_MOST:
+        raise Invalid(_("Send the files you have added first."))
     data = upload.read()
     found = files.inspect(data, name=upload.name or "", claimed=upload.content_type or "")
     attachment = Attachment(

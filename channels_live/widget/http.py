@@ -1,11 +1,8 @@
 """The border of the widget's API: who asks, how often, with what; every answer is JSON."""
 
-import json
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,25 +13,14 @@ from redis.exceptions import RedisError
 
 from channels_live.models import VisitorSession
 from channels_live.widget import tokens
+from channels_live.widget.fields import Problem
 from channels_live.widget.pages import allow_origin
 from helpdesk.core.errors import Invalid, Refused
 from tickets.models import ChannelAccount, Thread
 
-log = logging.getLogger(__name__)
-
 MINUTE = 60
 MISSES = 30  # wrong tokens a minute and address: guessing is hopeless anyway
 PER_ADDRESS = 1200  # a minute; whole offices share one address
-MAX_BODY = 64_000
-Json = dict[str, Any]
-
-
-class Problem(Exception):
-    """An answer that is not the wanted one."""
-
-    def __init__(self, status: int, code: str, message: str, *, retry_after: int = 0, **fields: str) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message, self.retry_after, self.fields = status, code, message, retry_after, fields
 
 
 @dataclass(frozen=True)
@@ -53,7 +39,9 @@ VisitorView = Callable[[HttpRequest, Visitor], HttpResponse]
 OpenView = Callable[[HttpRequest], tuple[HttpResponse, ChannelAccount]]
 
 
-def for_visitor(method: str, *, per_minute: int) -> Callable[[VisitorView], Callable[[HttpRequest], HttpResponse]]:
+def for_visitor(
+    method: str, *, per_minute: int
+) -> Callable[[VisitorView], Callable[[HttpRequest], HttpResponse]]:
     """Let in only the holder of a live token; `per_minute` counts per visitor and call."""
 
     def decorate(view: VisitorView) -> Callable[[HttpRequest], HttpResponse]:
@@ -79,7 +67,9 @@ def for_visitor(method: str, *, per_minute: int) -> Callable[[VisitorView], Call
     return decorate
 
 
-def for_anyone(method: str, *, per_minute: int) -> Callable[[OpenView], Callable[[HttpRequest], HttpResponse]]:
+def for_anyone(
+    method: str, *, per_minute: int
+) -> Callable[[OpenView], Callable[[HttpRequest], HttpResponse]]:
     """Let in anybody, counted per address."""
 
     def decorate(view: OpenView) -> Callable[[HttpRequest], HttpResponse]:
@@ -116,7 +106,11 @@ def caught(run: Callable[[], HttpResponse]) -> HttpResponse:
 
 
 def told(problem: Problem) -> HttpResponse:
-    error = {"code": problem.code, "message": problem.message, "fields": {k: [v] for k, v in problem.fields.items()}}
+    error = {
+        "code": problem.code,
+        "message": problem.message,
+        "fields": {k: [v] for k, v in problem.fields.items()},
+    }
     response = JsonResponse({"error": error}, status=problem.status)
     if problem.retry_after:
         response["Retry-After"] = str(problem.retry_after)
@@ -160,54 +154,6 @@ def spend(name: str, limit: int) -> None:
 
 def address(request: HttpRequest) -> str:
     return request.META.get("REMOTE_ADDR") or "local"
-
-
-def body_of(request: HttpRequest) -> Json:
-    """Read a JSON object; anything else is malformed."""
-    if len(request.body) > MAX_BODY:
-        raise Problem(400, "malformed", _("The request is too large."))
-    try:
-        body = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError):
-        raise Problem(400, "malformed", _("The request is not valid JSON.")) from None
-    if not isinstance(body, dict):
-        raise Problem(400, "malformed", _("The request must be a JSON object."))
-    return body
-
-
-def text(body: Json, name: str, *, most: int, default: str | None = "") -> str:
-    """Take a string of a bounded length; None as default means that it is required."""
-    value = body.get(name)
-    if value is None and default is not None and name not in body:
-        return default
-    if not isinstance(value, str) or len(value) > most or "\x00" in value or (default is None and not value):
-        raise Problem(400, "malformed", _("A field has a wrong value."), **{name: _("Not a text that fits here.")})
-    return value
-
-
-def number(body: Json, name: str, default: int = 0) -> int:
-    value = body.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
-        raise Problem(400, "malformed", _("A field has a wrong value."), **{name: _("Not a number that fits here.")})
-    return value
-
-
-def strings(body: Json, name: str, *, most: int) -> list[str]:
-    value = body.get(name, [])
-    if not isinstance(value, list) or len(value) > most or not all(isinstance(one, str) for one in value):
-        raise Problem(400, "malformed", _("A field has a wrong value."), **{name: _("Not a list that fits here.")})
-    return value
-
-
-def nested(body: Json, name: str) -> Json:
-    value = body.get(name, {})
-    if not isinstance(value, dict):
-        raise Problem(400, "malformed", _("A field has a wrong value."), **{name: _("Not an object.")})
-    return value
-
-
-def not_found() -> Problem:
-    return Problem(404, "not_found", _("Not found."))
 
 
 def _visitor(request: HttpRequest) -> Visitor:

@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from channels_live.widget.http import Json, Problem, number, text
+from channels_live.widget.fields import Json, Problem, number, text
 from helpdesk.core import secrets
 from tickets.models import ChannelAccount
 
@@ -43,7 +43,9 @@ def check(account: ChannelAccount, body: Json, *, at: datetime) -> Claim:
     expected = signature(secret, account.key, fields, exp)
     if not (secret and fields["user_id"] and is_timely and secrets.same(expected, given)):
         raise Problem(401, "identity", "This identity is not signed, or no longer valid.")
-    return Claim(fields["user_id"], fields["name"], fields["email"].lower(), fields["email_verified"] == "true")
+    return Claim(
+        fields["user_id"], fields["name"], fields["email"].lower(), fields["email_verified"] == "true"
+    )
 
 
 def _escaped(value: str) -> str:

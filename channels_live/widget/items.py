@@ -4,9 +4,10 @@ from typing import Any
 
 from channels_live.models import FeedItem
 from channels_live.widget import files
-from tickets.models import Direction, Kind, Message, Status, Thread
+from tickets.models import Direction, Kind, Message, Status, Thread, Ticket
 
 PAGE = 200
+WAITING = (Status.NEW, Status.OPEN, Status.BOT)
 OVER = (Status.SOLVED, Status.CLOSED, Status.MERGED)
 
 
@@ -27,6 +28,12 @@ def item_of(thread: Thread, message: Message) -> dict[str, Any]:
     return _shown(thread, FeedItem.objects.filter(thread=thread, kind="message", message=message)[:1])[0]
 
 
+def wait_band(thread: Thread, ticket: Ticket | None) -> str:
+    """Tell how long a visitor whom nobody serves yet will usually wait; empty once somebody does."""
+    is_waiting = ticket is not None and ticket.assignee_id is None and ticket.status in WAITING
+    return thread.account.queue.wait_band if is_waiting else ""
+
+
 def _shown(thread: Thread, found: Any) -> list[dict[str, Any]]:
     rows = found.select_related("message").prefetch_related("message__attachments")
     return [_item(thread, row) for row in rows if row.message is None or row.message.kind != Kind.NOTE]
@@ -41,7 +48,9 @@ def _item(thread: Thread, row: FeedItem) -> dict[str, Any]:
     if row.kind == "receipt":
         return start | {"message": row.message_id, "state": row.data.get("state", "")}
     shown = _message(thread, row.message)
-    return start | ({"message": row.message_id, **shown} if row.kind == "edit" else {"id": row.message_id, **shown})
+    return start | (
+        {"message": row.message_id, **shown} if row.kind == "edit" else {"id": row.message_id, **shown}
+    )
 
 
 def _message(thread: Thread, message: Message) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def frame(request: HttpRequest, key: str) -> HttpResponse:
     sites = account.settings.get("allowed_sites") or ["*"]
     socket = settings.HELPDESK_BASE_URL.replace("http", "ws", 1)
     policy = {"frame-ancestors": ["'self'", *sites], "connect-src": ["'self'", socket]}
-    response._csp_replace = policy  # type: ignore[attr-defined]
+    response._csp_replace = policy
     return response
 
 
@@ -66,7 +66,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     if not settings.HELPDESK_DEMO or not site.isdecimal() or not 1 <= int(site) <= len(accounts):
         raise Http404
     account = accounts[int(site) - 1]
-    lang = chosen_language(request, account)
+    lang = chosen_language(request, None)
     mode = "inline" if request.GET.get("mode") == "inline" else "frame"
     with translation.override(lang):
         return render(
@@ -75,12 +75,16 @@ def demo(request: HttpRequest) -> HttpResponse:
 
 
 def active_account(key: str) -> ChannelAccount:
-    return get_object_or_404(ChannelAccount.objects.select_related("queue__calendar"), key=key, kind="webchat", is_active=True)
+    return get_object_or_404(
+        ChannelAccount.objects.select_related("queue__calendar"), key=key, kind="webchat", is_active=True
+    )
 
 
-def chosen_language(request: HttpRequest, account: ChannelAccount) -> str:
+def chosen_language(request: HttpRequest, account: ChannelAccount | None) -> str:
+    """Take the page's language; where it is not ours, the account's or the browser's."""
     asked = request.GET.get("lang", "")[:2].lower()
-    return next((lang for lang in (asked, account.language) if lang in LANGUAGES), "en")
+    otherwise = account.language if account else translation.get_language() or "en"
+    return next((lang for lang in (asked, otherwise[:2]) if lang in LANGUAGES), "en")
 
 
 def allow_origin(response: HttpResponse, request: HttpRequest, account: ChannelAccount) -> HttpResponse:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from channels_live.models import VisitorSession
 from channels_live.widget import items, tokens, visitors
-from channels_live.widget.http import Json, Problem, body_of, for_anyone, nested, not_found, spend, text
+from channels_live.widget.fields import Json, body_of, malformed, nested, not_found, text
 from channels_live.widget.http import address as address_of
+from channels_live.widget.http import for_anyone, spend
 from channels_live.widget.identity import check
 from channels_live.widget.pages import LANGUAGES
-from tickets.models import ChannelAccount, Status, Thread
+from tickets.models import ChannelAccount, Thread
 
-WAITING = (Status.NEW, Status.OPEN, Status.BOT)
 NEW_VISITORS = 60  # a minute and address
 
 
@@ -23,7 +23,9 @@ def session(request: HttpRequest) -> tuple[HttpResponse, ChannelAccount]:
     """Open or take up a conversation, and give its newest page."""
     body, at = body_of(request), timezone.now()
     key = text(body, "key", most=40, default=None)
-    account = ChannelAccount.objects.select_related("queue").filter(key=key, kind="webchat", is_active=True).first()
+    account = (
+        ChannelAccount.objects.select_related("queue").filter(key=key, kind="webchat", is_active=True).first()
+    )
     if account is None:
         raise not_found()
     profile, facts = _profile(nested(body, "profile")), _facts(body)
@@ -51,7 +53,6 @@ def _known(request: HttpRequest, account: ChannelAccount, handle: str) -> Visito
 def _answer(thread: Thread, token: str) -> dict[str, Any]:
     ticket = thread.ticket
     agent = ticket.assignee if ticket and not ticket.is_terminal else None
-    is_waiting = ticket is not None and agent is None and ticket.status in WAITING
     return {
         "token": token,
         "handle": token,
@@ -60,7 +61,7 @@ def _answer(thread: Thread, token: str) -> dict[str, Any]:
         "items": items.latest(thread),
         "agent": {"name": agent.name} if agent else None,
         "status": ticket.status if ticket else None,
-        "wait_band": thread.account.queue.wait_band if is_waiting else "",
+        "wait_band": items.wait_band(thread, ticket),
     }
 
 
@@ -72,7 +73,7 @@ def _facts(body: Json) -> dict[str, str]:
     lang = text(body, "lang", most=8)[:2]
     page = text(body, "page_url", most=2000)
     if page and not page.startswith(("http://", "https://")):
-        raise Problem(400, "malformed", _("A field has a wrong value."), page_url=_("Not an address."))
+        raise malformed("page_url", _("Not an address."))
     return {
         "language": lang if lang in LANGUAGES else "",
         "page": page[:500],

@@ -11,16 +11,16 @@ from channels_live.adapters.webchat import adapter
 from channels_live.models import FeedItem
 from tickets import events
 from tickets.actions import note_delivery
-from tickets.models import Delivery, DeliveryState, Direction, Message, Thread, Ticket, TicketEvent
+from tickets.models import Delivery, Direction, Message, Thread, Ticket, TicketEvent
 
-BEFORE_DELIVERED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.ACCEPTED, DeliveryState.SENT)
+BEFORE_DELIVERED = ("queued", "sending", "accepted", "sent")
 
 
 @transaction.atomic
 def note_seen(thread: Thread, *, delivered: int, read: int, at: datetime) -> None:
     """Note on our messages up to these feed numbers that they arrived and were shown."""
-    _note(thread, max(delivered, read), DeliveryState.DELIVERED, BEFORE_DELIVERED, at)
-    _note(thread, read, DeliveryState.READ, (*BEFORE_DELIVERED, DeliveryState.DELIVERED), at)
+    _note(thread, max(delivered, read), "delivered", BEFORE_DELIVERED, at)
+    _note(thread, read, "read", (*BEFORE_DELIVERED, "delivered"), at)
 
 
 def tell_visitor(ticket: Ticket, state: str, *, at: datetime) -> None:
@@ -48,6 +48,8 @@ def _is_told(thread: Thread, message: Message, state: str) -> bool:
 def _note(thread: Thread, up_to: int, state: str, earlier: tuple[str, ...], at: datetime) -> None:
     if not up_to:
         return
-    shown = FeedItem.objects.filter(thread=thread, kind="message", n__lte=up_to, message__direction=Direction.OUT)
+    shown = FeedItem.objects.filter(
+        thread=thread, kind="message", n__lte=up_to, message__direction=Direction.OUT
+    )
     for delivery in Delivery.objects.filter(message__in=shown.values("message"), state__in=earlier):
         note_delivery(delivery, state, at=at)

@@ -18,7 +18,12 @@ from tickets.models import Attachment, ChannelAccount, Customer, Message, Thread
 
 @transaction.atomic
 def begin(
-    account: ChannelAccount, *, claim: Claim | None, profile: Mapping[str, str], facts: Mapping[str, str], at: datetime
+    account: ChannelAccount,
+    *,
+    claim: Claim | None,
+    profile: Mapping[str, str],
+    facts: Mapping[str, str],
+    at: datetime,
 ) -> tuple[Thread, str]:
     """Give a visitor a thread and a token for it.
 
@@ -49,7 +54,9 @@ def learn(customer: Customer, *, name: str, email: str, facts: Mapping[str, str]
 
 
 @transaction.atomic
-def write(session: VisitorSession, *, cid: str, text: str, uploads: list[Attachment], at: datetime) -> tuple[Message, bool]:
+def write(
+    session: VisitorSession, *, cid: str, text: str, uploads: list[Attachment], at: datetime
+) -> tuple[Message, bool]:
     """Store a visitor's message; a repeat of the same `cid` gives what is stored, and False."""
     thread = lock(session.thread_id)
     if stored := Message.objects.filter(thread=thread, client_id=cid).first():

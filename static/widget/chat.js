@@ -72,6 +72,7 @@ export class Chat {
       this.handle = session.handle;
       this.on('session', session);
       this.on('items', session.items);
+      this.on('wait', session.wait_band);
       this.n = session.n;
       this.receive();
       this.connect();
@@ -169,6 +170,7 @@ export class Chat {
     this.outbox = this.outbox.filter((one) => one !== message);
     this.store.set(`out:${cid}`, null);
     this.on('items', [item]);
+    this.on('wait', item.wait_band);
     if (item.n === this.n + 1) this.n = item.n;
     else if (item.n > this.n) this.pull();
   }
@@ -199,8 +201,9 @@ export class Chat {
 
   // -- in ------------------------------------------------------------------
   pull() {
-    this.pulling ??= this.call(`feed/?after=${this.n}`).then(({ items, last }) => {
+    this.pulling ??= this.call(`feed/?after=${this.n}`).then(({ items, last, wait_band: band }) => {
       this.on('items', items);
+      this.on('wait', band);
       const reached = items.length ? items.at(-1).n : this.n;
       this.n = Math.max(this.n, reached);
       this.receive();

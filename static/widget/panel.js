@@ -48,7 +48,7 @@ export class Panel {
     this.title = h('h2');
     this.subtitle = h('p');
     this.avatar = h('span', { class: 'av', 'aria-hidden': 'true' });
-    this.menuButton = h('button', { 'aria-label': t.options, 'aria-expanded': 'false', onclick: () => this.toggleMenu() }, icon('more'));
+    this.menuButton = h('button', { class: 'more', 'aria-label': t.options, 'aria-expanded': 'false', onclick: () => this.toggleMenu() }, icon('more'));
     this.menu = h('div', { class: 'menu', hidden: true });
     this.view = h('section', { class: 'w', role: 'dialog', 'aria-label': fill(t.chat_with, { name: brand.name }), lang },
       h('div', { class: 'top' }, this.avatar, h('div', { class: 'who' }, this.title, this.subtitle), this.menuButton, h('button', { 'aria-label': t.minimise, onclick: () => this.port.postMessage({ close: true }) }, icon('down'))),
@@ -199,12 +199,10 @@ export class Panel {
   }
 
   // -- what the conversation tells us ---------------------------------------------
-  on_session({ handle, agent, status, wait_band: band }) {
+  on_session({ handle, agent, status }) {
     this.port.postMessage({ handle });
     Object.assign(this, { agent, isEnded: ['solved', 'closed'].includes(status) });
     if (!this.box) this.compose();
-    this.band(band);
-    this.head();
   }
 
   on_handle(handle) { this.port.postMessage({ handle }); }
@@ -212,6 +210,7 @@ export class Panel {
 
   on_items(items) {
     for (const item of items) this[`item_${item.kind}`]?.(item);
+    this.head();
     this.look();
   }
 
@@ -258,26 +257,27 @@ export class Panel {
     if (known) this.draw({ ...known, text, attachments, revoked, edited });
   }
 
-  item_event({ event, name, minutes, band, n, message, choice }) {
+  item_event({ event, name, minutes, n, message, choice }) {
     const { t } = this;
     if (this.events?.has(n)) return;
     (this.events ??= new Set()).add(n);
-    if (event === 'wait') { this.band(band); return; }
     const asked = event === 'chosen' && this.rows.get(message)?.message;
     if (asked) this.draw({ ...asked, choices: { ...asked.choices, chosen: choice } });
     if (event === 'reopened' && !this.isEnded) return;
-    if (event === 'joined') { this.agent = { name }; this.band(''); }
+    if (event === 'joined') this.agent = { name };
     if (event === 'left') this.agent = null;
     this.isEnded = event === 'ended' || (this.isEnded && event !== 'reopened');
     const text = fill(t[`event_${event}${minutes && event === 'joined' ? '_after' : ''}`] || '', { name, n: minutes });
     if (text) { this.add('event', text); if (n > this.seen) this.say(text); }
-    this.head();
   }
 
-  band(band) {
+  on_wait(band) {
+    if (this.agent || this.isEnded) band = '';
+    if (band === this.waiting) return;
+    this.waiting = band;
     this.queue?.remove();
     this.queue = null;
-    if (!band || this.agent || this.isEnded || !this.chat.token) return;
+    if (!band) return;
     const shown = band.replace('-', '–');
     this.queue = this.add('queue', h('span', { class: 'band', 'aria-hidden': 'true' }, shown), h('p', {}, h('b', {}, this.t.in_queue)), h('p', {}, fill(this.t.about, { n: shown })), h('p', { class: 'fine' }, this.t.may_leave));
     this.say(`${this.t.in_queue}. ${fill(this.t.about, { n: shown })}`);

@@ -22,7 +22,7 @@ class Webchat:
         kinds=frozenset({"text", "image", "document", "audio", "voice", "video"}),
         max_text=MAX_TEXT,
         text_unit="codepoints",
-        max_bytes={kind: MAX_FILE for kind in ("image", "document", "audio", "voice", "video")},
+        max_bytes=dict.fromkeys(("image", "document", "audio", "voice", "video"), MAX_FILE),
         max_buttons=10,
         max_list_rows=10,
         max_button_title=60,

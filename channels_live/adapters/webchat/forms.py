@@ -20,6 +20,12 @@ class WebchatForm(forms.Form):
         required=False,
         help_text=_("One address a line. Empty: every site."),
     )
+    brand_name = forms.CharField(
+        label=_("Name shown to customers"),
+        max_length=60,
+        required=False,
+        help_text=_("Empty: the account's name."),
+    )
     brand_color = forms.RegexField(
         label=_("Colour"),
         regex=r"^#[0-9a-fA-F]{6}$",
@@ -66,6 +72,10 @@ class WebchatForm(forms.Form):
 
 def _origin(line: str) -> str:
     parts = urlsplit(line)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc):
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc)
+    ):
         raise ValidationError(_("Write scheme and host, for example https://shop.example"))
     return f"{parts.scheme}://{parts.netloc.lower()}"
