@@ -1,0 +1,1 @@
+"""What the benchmarks share; each benchmark itself is a file beside this folder."""
