@@ -267,8 +267,9 @@ def judge(run: Run, options: argparse.Namespace) -> int:
     stored = Counter(row[0] for row in rows)
     sent = [sender.text(n) for sender in run.senders for n in range(sender.count)]
     outgoing = run.query(
-        """select m.text, d.state, t.external_id from tickets_message m join tickets_delivery d on d.message_id = m.id
-           join tickets_thread t on t.id = m.thread_id where m.text like 'out %' order by m.ticket_id, m.seq"""
+        """select m.text, d.state, t.external_id from tickets_message m
+             join tickets_delivery d on d.message_id = m.id join tickets_thread t on t.id = m.thread_id
+            where m.text like 'out %' order by m.ticket_id, m.seq"""
     )
     states = {text: state for text, state, _ in outgoing}
     accepted = Counter(body.split("\n")[0] for texts in run.far_end.accepted.values() for body in texts)

@@ -100,7 +100,8 @@ class Stage:
         return [int(pid) for file in lists for pid in file.read_text().split()]
 
     def _read(self) -> None:
-        assert self.process and self.process.stdout
+        if self.process is None or self.process.stdout is None:
+            return
         for line in self.process.stdout:
             self.lines.append(line.rstrip())
 
