@@ -40,6 +40,7 @@ LEFT_JOB = "left_job"
 CUSTOMER_LEFT = "customer_left"  # the customer ended the chat or blocked us
 CUSTOMER_BACK = "customer_back"
 
+seen = Signal()  # ticket, at: one of our people has read it up to now
 recorded = Signal()  # event: TicketEvent, ticket: Ticket
 
 

@@ -12,7 +12,7 @@ from accounts.models import Queue, User
 from channels_live import passes
 from channels_live.consumers.base import LiveConsumer
 from helpdesk.core import realtime
-from tickets.models import Ticket
+from tickets.models import Thread, Ticket
 
 
 class AgentConsumer(LiveConsumer):
@@ -48,6 +48,8 @@ class AgentConsumer(LiveConsumer):
             await self._look(ticket or 0)
         elif frame.get("op") == "typing" and self.looking_at:
             await self._say(self.looking_at, "typing")
+            if not frame.get("note"):
+                await self._tell_visitors("typing")
         elif frame.get("op") == "here" and self.looking_at:
             await self._say(self.looking_at, "looking")
 
@@ -66,6 +68,16 @@ class AgentConsumer(LiveConsumer):
 
     async def _say(self, number: int, kind: str) -> None:
         await sync_to_async(realtime.send)(f"ticket.{number}", kind, ticket=number, user=self.user_id)
+
+    async def _tell_visitors(self, kind: str) -> None:
+        for thread in await self._visitors():
+            await sync_to_async(realtime.send)(f"widget.{thread}", kind)
+
+    @database_sync_to_async
+    def _visitors(self) -> list[int]:
+        """Threads of this ticket whose visitors may have a page open."""
+        live = Thread.objects.filter(ticket=self.looking_at, sessions__expires_at__gt=timezone.now())
+        return list(live.values_list("pk", flat=True).distinct())
 
     @database_sync_to_async
     def _groups(self) -> list[str] | None:

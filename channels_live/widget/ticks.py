@@ -40,6 +40,11 @@ def react(event: TicketEvent, ticket: Ticket, **_: Any) -> None:
         tell_visitor(ticket, "read", at=event.at)
 
 
+@receiver(events.seen)
+def show_read(ticket: Ticket, at: datetime, **_: Any) -> None:
+    tell_visitor(ticket, "read", at=at)
+
+
 def _is_told(thread: Thread, message: Message, state: str) -> bool:
     told = FeedItem.objects.filter(thread=thread, kind="receipt", message=message)
     return told.filter(data__state__in=[state, "read"]).exists()

@@ -239,6 +239,7 @@ export class Panel {
   item_message(item) {
     const isNew = !this.rows.has(item.id);
     this.draw({ state: 'sent', ...item });
+    if (item.direction === 'in') this.isEnded = false; // writing takes the chat up again
     if (item.direction === 'in' || !isNew) return;
     this.on_typing({ on: false });
     if (item.n <= this.seen) return;

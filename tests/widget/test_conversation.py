@@ -73,6 +73,15 @@ def test_visitor_learns_who_answers_and_that_it_was_read(rosa, ana):
     assert states == [(item["id"], "delivered"), (item["id"], "read")]
 
 
+def test_visitor_learns_that_it_was_read_before_any_answer(rosa, ana):
+    rosa.say("Hello?")
+
+    actions.mark_read(Ticket.objects.get(), user_id=ana.pk)
+    actions.mark_read(Ticket.objects.get(), user_id=ana.pk)
+
+    assert [one["state"] for one in rosa.feed() if one["kind"] == "receipt"] == ["read"]
+
+
 def test_receipts_of_the_page_move_our_delivery(rosa, ana):
     rosa.say("Hello?")
     actions.reply(Ticket.objects.get(), by=ana.as_actor(), at=timezone.now(), text="Hi")

@@ -166,8 +166,10 @@ def _move(ticket: Ticket, message: Message, at: datetime, opens: bool) -> list[s
     return changed
 
 
-def mark_read(ticket: Ticket, *, user_id: int) -> None:
+@transaction.atomic
+def mark_read(ticket: Ticket, *, user_id: int, at: datetime | None = None) -> None:
     """Remember that a person has read everything up to now."""
     Reading.objects.update_or_create(
         user_id=user_id, ticket=ticket, defaults={"seq": ticket.last_seq, "in_count": ticket.in_count}
     )
+    events.seen.send(sender=Ticket, ticket=ticket, at=at or ticket.last_event_at)
