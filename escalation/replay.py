@@ -201,7 +201,7 @@ class _Ticket:
         elif self.state in {PENDING, ON_HOLD}:
             self._enter(t, OPEN)
         for at, channel in waiting:
-            self._owe(at, channel)
+            self._owe(min(at, t), channel)
 
     def merged_into(self, t: int, data: Data) -> None:
         if self.state in FINAL:
