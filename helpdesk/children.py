@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Child:
     was_asked: bool = False
 
     def start(self) -> None:
+        self._sweep()
         if self.before_start:
             self.before_start()
         self.was_asked = False
@@ -86,6 +88,12 @@ class Child:
         if self.process and self.is_running:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def _sweep(self) -> None:
+        """End what a killed child left running: its workers would go on with a port or a task."""
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def is_root() -> bool:

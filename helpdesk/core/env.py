@@ -12,10 +12,10 @@ class BadSetting(Exception):
 
 
 def envtext(name: str, default: str = "") -> str:
-    """Read NAME, or the file that NAME_FILE points to."""
+    """Read NAME, or the file that NAME_FILE points to; empty means not set."""
     path = os.environ.get(f"{name}_FILE", "")
     if not path:
-        return os.environ.get(name, default).strip()
+        return os.environ.get(name, "").strip() or default
     if os.environ.get(name):
         raise BadSetting(f"{name} and {name}_FILE are both set; keep one of them.")
     try:

@@ -44,9 +44,10 @@ class Command(BaseCommand):
         try:
             self.run(split)
         except (CannotStart, GaveUp) as error:
-            self.stop()
             self.stderr.write(str(error), self.style.ERROR)
             sys.exit(1)
+        finally:
+            self.stop()
 
     def run(self, split: bool) -> None:
         for port in (settings.PORT, settings.PORT + 1) if split else (settings.PORT,):
@@ -61,7 +62,6 @@ class Command(BaseCommand):
             self.say(f"Ready: {settings.HELPDESK_BASE_URL}/")
             self.say_logins()
             self.supervisor.watch()
-        self.stop()
 
     def start_servers(self) -> None:
         """Start PostgreSQL and Valkey unless the environment names real ones."""
