@@ -33,9 +33,9 @@ export class Chat {
   constructor(config, store, on) {
     Object.assign(this, { config, store, on });
     this.outbox = store.all('out:').sort((a, b) => a.at - b.at);
-    addEventListener('online', () => this.again());
-    addEventListener('pageshow', (event) => event.persisted && this.again());
-    document.addEventListener('visibilitychange', () => document.hidden || this.again());
+    addEventListener('online', () => this.again(true));
+    addEventListener('pageshow', (event) => event.persisted && this.again(true));
+    document.addEventListener('visibilitychange', () => document.hidden || this.again(true));
   }
 
   start({ handle, user, page }) {
@@ -44,23 +44,26 @@ export class Chat {
   }
 
   // Reconnect, gap, focus and retry are all this: whatever is missing on either side is made good.
-  async again() {
-    clearTimeout(this.timer);
+  async again(isNow) {
+    this.due = 0;
     try {
       if (!this.token && (this.handle || this.user || this.outbox.length)) await this.session();
       if (!this.token) return;
       this.flush();
-      if (!this.socket) this.connect();
-      else if (this.isLive) this.ping();
+      if (isNow || !this.reconnect) this.connect();
+      if (this.isLive) this.ping();
       await this.pull();
     } catch { /* told by reach(); the timer tries again */ }
     this.rest();
   }
 
+  // Set the next look; an earlier one that is already set stays, so that failing sockets starve nothing.
   rest() {
+    const wait = (this.isLive ? 25 : document.hidden ? 20 : 3) * 1000 * (0.8 + Math.random() * 0.4);
+    if (this.due > Date.now() && this.due < Date.now() + wait) return;
+    this.due = Date.now() + wait;
     clearTimeout(this.timer);
-    const seconds = this.isLive ? 25 : document.hidden ? 20 : 3;
-    this.timer = setTimeout(() => this.again(), seconds * 1000 * (0.8 + Math.random() * 0.4));
+    this.timer = setTimeout(() => this.again(), wait);
   }
 
   session() {
@@ -223,6 +226,7 @@ export class Chat {
   async connect() {
     if (this.socket || !this.token || !this.config.socket) return;
     clearTimeout(this.reconnect);
+    this.reconnect = 0;
     const socket = this.socket = {};
     try {
       const { pass } = await this.call('pass/', {});
