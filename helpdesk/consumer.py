@@ -10,7 +10,6 @@ class SteadyConsumer(Consumer):
     """Look for the broker every 2 s; the stock pauses grow to 30 s, and we promise 10."""
 
     def ensure_connected(self, conn: Connection) -> Connection:
-        conn.ensure_connection = partial(
-            conn.ensure_connection, interval_start=2, interval_step=0, interval_max=2
-        )
+        steadily = partial(conn.ensure_connection, interval_start=2, interval_step=0, interval_max=2)
+        conn.ensure_connection = steadily  # type: ignore[method-assign]
         return super().ensure_connected(conn)

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = "Run collectstatic if any static file is new or changed."
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, verbosity: int = 1, **options: Any) -> None:
         mark = Path(settings.STATIC_ROOT) / ".collected"

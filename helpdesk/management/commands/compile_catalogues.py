@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = "Compile locale/*/LC_MESSAGES/*.po to .mo where the .po is newer."
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, verbosity: int = 1, **options: Any) -> None:
         for po in sorted(source for root in settings.LOCALE_PATHS for source in Path(root).rglob("*.po")):

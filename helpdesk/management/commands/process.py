@@ -15,7 +15,7 @@ NAMES = ("web", "sockets", "interactive", "default", "bulk", "beat")
 
 class Command(BaseCommand):
     help = "Become one process: web, sockets, a worker of one queue, or beat."
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", choices=NAMES)

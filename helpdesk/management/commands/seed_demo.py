@@ -19,7 +19,9 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--refresh", action="store_true", help="only bring the addresses in demo.json up to date")
+        parser.add_argument(
+            "--refresh", action="store_true", help="only bring the addresses in demo.json up to date"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.HELPDESK_DATA) / "demo.json"

@@ -26,7 +26,7 @@ from helpdesk.supervisor import GaveUp, Supervisor
 
 class Command(BaseCommand):
     help = "Run everything on this machine; Ctrl-C stops it."
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
