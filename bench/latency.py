@@ -19,15 +19,8 @@ from bench.lib.stage import Stage
 MESSAGES = 200
 REQUIRED_MS = 250.0
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+SWITCHES = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+    --disable-component-update --disable-sync"""
 
 # Remembers when each watched text was first seen on the page, after the frame that painted it.
 WATCH = """() => {
@@ -46,7 +39,8 @@ WATCH = """() => {
 def main() -> int:
     with Stage() as stage, sync_playwright() as driver:
         visitor_browser, agent_browser = (
-            driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS) for _ in range(2)
+            driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=SWITCHES.split())
+            for _ in range(2)
         )
         panel, composer_page = open_widget(visitor_browser, stage), sign_in(agent_browser, stage)
         panel.get_by_label("Message", exact=True).first.fill("hello, a test of speed")
