@@ -56,6 +56,8 @@ def sign(secret: bytes, text: str) -> dict[str, str]:
 
 def check_signature(seal: Mapping[str, Any], text: str) -> None:
     """Raise Broken unless the seal's key has signed this text."""
+    if set(seal) != {"algorithm", "public_key", "signature"} or seal["algorithm"] != "ed25519":
+        raise Broken("seal: is not one we know")
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(str(seal["public_key"])))
         key.verify(bytes.fromhex(str(seal["signature"])), text.encode())
