@@ -69,10 +69,13 @@ def opens_at(account: ChannelAccount, now: datetime) -> str | None:
 
 
 def inline_config(account: ChannelAccount, *, lang: str, now: datetime) -> dict[str, Any]:
-    """Give the same with full addresses, for a panel inside somebody else's page."""
+    """Give the same with full addresses, for a panel inside somebody else's page.
+
+    Sockets are for our own origin only, so that panel asks again every few seconds.
+    """
     base = settings.HELPDESK_BASE_URL
     config = panel_config(account, lang=lang, now=now)
-    config |= {"api": base + config["api"], "panel": base + static("widget/panel.js")}
+    config |= {"api": base + config["api"], "socket": "", "panel": base + static("widget/panel.js")}
     return config | {"css": base + static("widget/panel.css")}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import NoReturn
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -160,6 +161,11 @@ def _visitor(request: HttpRequest) -> Visitor:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     session = tokens.find(token, at=timezone.now()) if scheme == "Bearer" else None
     if session is None:
-        spend(f"widget:misses:{address(request)}", MISSES)
-        raise Problem(401, "unauthorized", _("This chat has run out. A new message begins a new one."))
+        missed(request)
     return Visitor(session, session.thread)
+
+
+def missed(request: HttpRequest) -> NoReturn:
+    """Refuse a token that opens nothing; too many of them look like guessing."""
+    spend(f"widget:misses:{address(request)}", MISSES)
+    raise Problem(401, "unauthorized", _("This chat has run out. A new message begins a new one."))

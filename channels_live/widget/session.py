@@ -10,7 +10,7 @@ from channels_live.models import VisitorSession
 from channels_live.widget import items, tokens, visitors
 from channels_live.widget.fields import Json, body_of, malformed, nested, not_found, text
 from channels_live.widget.http import address as address_of
-from channels_live.widget.http import for_anyone, spend
+from channels_live.widget.http import for_anyone, missed, spend
 from channels_live.widget.identity import check
 from channels_live.widget.pages import LANGUAGES
 from tickets.models import ChannelAccount, Thread
@@ -31,8 +31,8 @@ def session(request: HttpRequest) -> tuple[HttpResponse, ChannelAccount]:
     profile, facts = _profile(nested(body, "profile")), _facts(body)
     claim = check(account, nested(body, "identity"), at=at) if "identity" in body else None
     handle = text(body, "handle", most=tokens.LONGEST)
-    known = None if claim else _known(request, account, handle)
-    if known:
+    if handle and not claim:
+        known = _known(request, account, handle)
         visitors.learn(known.thread.customer, name=profile["name"], email=profile["email"], facts=facts)
         return JsonResponse(_answer(known.thread, handle)), account
     spend(f"widget:new:{address_of(request)}", NEW_VISITORS)
@@ -40,14 +40,12 @@ def session(request: HttpRequest) -> tuple[HttpResponse, ChannelAccount]:
     return JsonResponse(_answer(thread, token), status=201), account
 
 
-def _known(request: HttpRequest, account: ChannelAccount, handle: str) -> VisitorSession | None:
-    """Find the live session of a handle; one that was never given out counts as a guess."""
-    if not handle:
-        return None
+def _known(request: HttpRequest, account: ChannelAccount, handle: str) -> VisitorSession:
+    """Find the live session of a handle; one that has run out must not make a customer by every page view."""
     found = tokens.find(handle, at=timezone.now())
-    if found is None:
-        spend(f"widget:misses:{address_of(request)}", 30)
-    return found if found and found.thread.account_id == account.pk else None
+    if found is None or found.thread.account_id != account.pk:
+        missed(request)
+    return found
 
 
 def _answer(thread: Thread, token: str) -> dict[str, Any]:

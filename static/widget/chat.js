@@ -100,16 +100,16 @@ export class Chat {
   }
 
   read(status, text, after) {
-    if (status === 401 && this.token) this.forget();
+    if (status === 401) this.forget();
     if (status < 300) return text ? JSON.parse(text) : {};
     let message = '';
     try { message = JSON.parse(text).error.message; } catch { /* an answer of something in between */ }
     throw Object.assign(new Error(message), { status, after: +after || 0 });
   }
 
-  // The handle has run out or was taken back: the next message begins a new conversation.
+  // The handle has run out or the person has left: the next message begins a new conversation.
   forget() {
-    this.token = this.handle = null;
+    this.token = this.handle = this.user = null;
     this.n = 0;
     this.#told = { delivered: 0, read: 0 };
     this.socket?.close();

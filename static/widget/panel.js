@@ -82,9 +82,10 @@ export class Panel {
     this.chat.start(hello);
   }
 
-  // Words from the page around us: shown or hidden, and who the visitor is.
+  // Words from the page around us: shown or hidden, and who the visitor is (null: they have signed out).
   told({ open, focus, user }) {
-    if (user) { this.chat.user = user; this.chat.token = null; this.chat.again(); }
+    if (user === null) this.chat.forget();
+    if (user) { this.chat.forget(); this.chat.user = user; this.chat.again(true); }
     if (open === undefined) return;
     this.isOpen = open;
     this.look();
@@ -199,13 +200,23 @@ export class Panel {
   }
 
   // -- what the conversation tells us ---------------------------------------------
-  on_session({ handle, agent, status }) {
+  on_session({ handle, agent, status, thread }) {
+    if (thread !== this.store.get('thread')) this.seen = 0;
+    this.store.set('thread', thread);
     this.port.postMessage({ handle });
     Object.assign(this, { agent, isEnded: ['solved', 'closed'].includes(status) });
     if (!this.box) this.compose();
   }
 
-  on_handle(handle) { this.port.postMessage({ handle }); }
+  on_handle(handle) {
+    this.port.postMessage({ handle });
+    this.rows.clear();
+    this.list.replaceChildren();
+    Object.assign(this, { agent: null, events: null, lastDay: '', waiting: '', queue: null, dots: null, isEnded: false });
+    this.chat.outbox.forEach((message) => this.on_outgoing(message));
+    this.head();
+  }
+
   on_line(isThere) { this.offline.hidden = isThere; if (!isThere) this.say(this.t.offline); }
 
   on_items(items) {
@@ -369,18 +380,7 @@ export class Panel {
   }
 
   ding() {
-    if (this.store.get('quiet')) return;
-    try {
-      const audio = new AudioContext();
-      const tone = audio.createOscillator();
-      const volume = audio.createGain();
-      tone.connect(volume).connect(audio.destination);
-      tone.frequency.value = 880;
-      volume.gain.setValueAtTime(0.06, audio.currentTime);
-      volume.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + 0.35);
-      tone.start();
-      tone.stop(audio.currentTime + 0.35);
-    } catch { /* no gesture yet */ }
+    if (!this.store.get('quiet')) import('./sound.js').then(({ ding }) => ding());
   }
 }
 

@@ -111,8 +111,9 @@ def test_handle_runs_out_after_a_day(rosa, visit):
 
     again = visit(handle=rosa.session["handle"])
 
-    assert again.session["items"] == []
+    assert again.session["error"]["code"] == "unauthorized"
     assert rosa.get("feed/").status_code == 401
+    assert Thread.objects.count() == 1
 
 
 def test_visitor_ends_the_chat_once(rosa):

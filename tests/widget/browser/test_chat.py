@@ -5,6 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from channels_live.models import VisitorSession
+from channels_live.widget.identity import signature
 from helpdesk.core import realtime
 from tests.widget.browser.conftest import frame_of
 from tickets import actions
@@ -281,3 +283,38 @@ def test_first_usable_chat_takes_five_requests(web, shop, visit):
     needed = [url for url in rosa.requests if "widget" in url and "shop.css" not in url]
     print(f"\nidle {len(idle)} of 1, usable {len(needed)} of 5 requests")
     assert (len(idle), len(needed) <= 5) == (1, True)
+
+
+def test_person_who_signs_in_and_out_leaves_nothing_behind(web, shop, visit, outside):
+    exp = int(timezone.now().timestamp()) + 600
+    claim = {"user_id": "42", "name": "Rosa"}
+    user = {**claim, "exp": exp, "hash": signature("secret of the shop", shop.key, claim, exp)}
+    rosa = visit()
+    rosa.page.goto(f"{web}/demo/?site=1")
+    rosa.page.evaluate("user => document.querySelector('meja-chat').setUser(user)", user)
+    rosa.page.get_by_role("button", name="Chat", exact=True).click()
+    rosa.say("About my account")
+    expect(rosa.chat.get_by_text("Sent", exact=True)).to_be_visible()
+    assert outside(Thread.objects.get).external_id == "signed:42"
+
+    rosa.page.evaluate("document.querySelector('meja-chat').setUser(null)")
+
+    expect(rosa.chat.get_by_text("About my account")).to_have_count(0)
+    rosa.page.reload()
+    rosa.page.wait_for_timeout(500)
+    assert rosa.page.evaluate("key => localStorage.getItem(key)", f"meja:{shop.key}:handle") == "null"
+
+
+def test_conversation_that_ran_out_begins_anew(web, shop, visit, outside):
+    rosa = visit()
+    rosa.open(f"{web}/demo/?site=1")
+    rosa.say("Long ago")
+    expect(rosa.chat.get_by_text("Sent", exact=True)).to_be_visible()
+    outside(VisitorSession.objects.update, expires_at=timezone.now())
+
+    rosa.page.reload()
+    expect(rosa.chat.get_by_text("Long ago")).to_have_count(0)
+    rosa.say("Today")
+
+    expect(rosa.chat.get_by_text("Sent", exact=True)).to_be_visible()
+    assert outside(Thread.objects.count) == 2
