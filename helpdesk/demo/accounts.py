@@ -12,6 +12,10 @@ from helpdesk.core import secrets
 from tickets.models import ChannelAccount, Tier, Topic
 
 WIDGETS = (("Sahil Market, website", "az"), ("Sahil Market, help pages", "en"))
+LOOKS: tuple[dict[str, Any], ...] = (
+    {"brand_name": "Sahil Market", "brand_color": "#1b5542"},
+    {"brand_name": "Sahil Market", "brand_color": "#1e4dc6", "prechat": ["name", "email"]},
+)
 NUMBERS = (("WhatsApp, Baku", "az"), ("WhatsApp, Jakarta", "id"), ("WhatsApp, Orders", "en"))
 BOTS = (("Telegram, Support", "az"), ("Telegram, Orders", "en"), ("Telegram, Bantuan", "id"))
 TIERS = (("basic", "Basic", 0), ("silver", "Silver", 1), ("gold", "Gold", 2))
@@ -41,7 +45,7 @@ def hook_url(account: ChannelAccount) -> str:
 
 
 def _widget(i: int, name: str, language: str, queue: Queue, at: datetime) -> dict[str, str]:
-    values: dict[str, Any] = {"identity_secret": secrets.new_token()}
+    values: dict[str, Any] = {"identity_secret": secrets.new_token(), **LOOKS[i - 1]}
     account = create_account(
         kind="webchat", name=name, queue=queue, at=at, settings=values, language=language
     )
