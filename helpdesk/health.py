@@ -1,7 +1,5 @@
 """Is it alive, is it ready, how is it doing: for load balancers and Prometheus."""
 
-from typing import Any
-
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -14,7 +12,7 @@ from helpdesk.core.secrets import same
 
 database_up = Gauge("helpdesk_database_up", "1 while PostgreSQL answers")
 broker_up = Gauge("helpdesk_broker_up", "1 while Valkey answers")
-_seen: dict[str, Any] = {"migrated": False}
+_seen = {"migrated": False, "draining": False}
 
 
 @require_safe
@@ -26,10 +24,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Say whether to send traffic here: PostgreSQL must answer and be migrated, Valkey may be away."""
-    is_draining = (settings.HELPDESK_DATA / "run" / "draining").exists()
-    database = _database()
+    database, is_draining = _database(), _seen["draining"]
     answer = {"database": database, "broker": "ok" if _broker() else "away", "draining": is_draining}
     return JsonResponse(answer, status=200 if database == "ok" and not is_draining else 503)
+
+
+def begin_draining() -> None:
+    """Turn readiness red, as this process is about to end."""
+    _seen["draining"] = True
 
 
 @require_safe
@@ -55,7 +57,7 @@ def _is_migrated() -> bool:
     if not _seen["migrated"]:
         executor = MigrationExecutor(connection)
         _seen["migrated"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return bool(_seen["migrated"])
+    return _seen["migrated"]
 
 
 def _broker() -> bool:

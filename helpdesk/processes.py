@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from helpdesk.children import Child
+from helpdesk.core.env import envint
 
 ASGI, WSGI, CELERY = "helpdesk.asgi:application", "helpdesk.wsgi:application", "helpdesk.celery"
 # Celery finishes what it runs for a few seconds, then hands the rest back to the broker.
@@ -18,9 +19,9 @@ def daphne(host: str, port: int, *, behind_proxy: bool, serves: str = "web") -> 
     words += ["--ping-interval", "20", "--ping-timeout", "20", "--websocket_connect_timeout", "5"]
     if behind_proxy:
         words.append("--proxy-headers")
-    return Child(
-        serves, [sys.executable, "-m", "daphne", *words, ASGI], env={"HELPDESK_ROLE": "web"}, grace=5
-    )
+    drain = envint("HELPDESK_DRAIN_SECONDS", 2, most=300)
+    argv = [sys.executable, "-m", "helpdesk.daphne", *words, ASGI]
+    return Child(serves, argv, env={"HELPDESK_ROLE": "web"}, grace=drain + 5)
 
 
 def granian(host: str, port: int, *, workers: int) -> Child:

@@ -30,10 +30,8 @@ class Command(BaseCommand):
 
 
 def check_settings() -> Iterator[Finding]:
-    yield (
-        OK,
-        f"The site is {settings.HELPDESK_BASE_URL}, {'demo' if settings.HELPDESK_DEMO else 'production'} mode.",
-    )
+    mode = "demo" if settings.HELPDESK_DEMO else "production"
+    yield OK, f"The site is {settings.HELPDESK_BASE_URL}, in {mode} mode."
     if settings.DEBUG:
         yield WRONG, "HELPDESK_DEBUG is on; switch it off wherever others can reach the site."
     if not settings.HELPDESK_DEMO and not settings.SESSION_COOKIE_SECURE:

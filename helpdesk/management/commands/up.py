@@ -5,9 +5,7 @@ import json
 import os
 import socket
 import sys
-import time
 from argparse import ArgumentParser
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,7 +34,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, split: bool = False, with_parent: bool = False, **options: Any) -> None:
         self.host = envtext("HELPDESK_BIND", "127.0.0.1")
-        self.draining = settings.HELPDESK_DATA / "run" / "draining"
         self.servers = Embedded(settings.HELPDESK_DATA)
         self.supervisor = Supervisor(say=self.say, is_ready=self.is_ready)
         if with_parent:
@@ -54,7 +51,6 @@ class Command(BaseCommand):
             check_port(self.host, port)
         self.supervisor.listen()
         self.servers.lock()
-        self.draining.unlink(missing_ok=True)
         self.start_servers()
         self.prepare()
         self.start_ours(split)
@@ -115,14 +111,9 @@ class Command(BaseCommand):
             asked.close()
 
     def stop(self) -> None:
-        """Turn readiness red, let sockets close themselves, then end every process."""
         if self.supervisor.records:
             self.say("Stopping…")
-            with suppress(OSError):
-                self.draining.touch()
-            time.sleep(envint("HELPDESK_DRAIN_SECONDS", 0, most=300))
         self.supervisor.stop()
-        self.draining.unlink(missing_ok=True)
         self.servers.stop()
 
     def say_logins(self) -> None:
