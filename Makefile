@@ -34,7 +34,7 @@ types: $(STAMP)
 	$(PY) -m mypy $(OURS) manage.py
 
 check: lint types
-	HELPDESK_DATA=.data/check $(PY) manage.py makemigrations --check --dry-run
+	HELPDESK_DATA=.data/check $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@if command -v docker-compose >/dev/null; then docker-compose config --quiet && echo "docker-compose.yml is valid"; \
 	else echo "docker-compose is not installed: docker-compose.yml was not checked"; fi
 	@$(MAKE) --no-print-directory test

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
@@ -74,10 +74,17 @@ class Command(BaseCommand):
         call_command("compile_catalogues", verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collect_changed", verbosity=0)
-        if settings.HELPDESK_DEMO and not get_user_model().objects.exists() and "seed_demo" in get_commands():
-            self.say("Filling the demo…")
-            call_command("seed_demo", verbosity=0)
+        if settings.HELPDESK_DEMO:
+            self.prepare_demo()
         connection.close()
+
+    def prepare_demo(self) -> None:
+        """Fill an empty database; later only follow a changed port."""
+        if get_user_model().objects.exists():
+            call_command("seed_demo", refresh=True, verbosity=0)
+            return
+        self.say("Filling the demo…")
+        call_command("seed_demo", verbosity=0)
 
     def start_ours(self, split: bool) -> None:
         os.environ.update(processes.folder_environment(settings.HELPDESK_DATA, settings.PORT))
