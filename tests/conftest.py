@@ -23,6 +23,7 @@ def start_servers() -> None:
         HELPDESK_EMAIL_BACKEND="locmem",
         HELPDESK_STATIC_FINDERS="1",
     )
+    (servers.data / "static").mkdir(exist_ok=True)
     if "DATABASE_URL" not in os.environ:
         servers.start_postgres()
         os.environ["DATABASE_URL"] = servers.database_url
