@@ -175,7 +175,10 @@ export class Panel {
     const send = h('button', { class: 'send', 'aria-label': t.send }, icon('up'));
     this.box = h('textarea', { rows: 1, 'aria-label': t.message, placeholder: t.write, maxlength: config.max_text });
     this.box.value = this.store.get('draft') || '';
-    const ready = () => send.setAttribute('aria-disabled', !this.box.value.trim());
+    const ready = () => {
+      send.setAttribute('aria-disabled', !this.box.value.trim());
+      if (!CSS.supports('field-sizing', 'content')) this.box.style.height = `${Math.min(120, this.box.value.split('\n').length * 24 + 16)}px`;
+    };
     this.box.oninput = () => { this.store.set('draft', this.box.value); this.chat.typing(); ready(); };
     const form = h('form', { class: 'comp' }, h('button', { type: 'button', class: 'clip', 'aria-label': t.attach, onclick: () => picker.click() }, icon('clip')), picker, this.box, send);
     form.onsubmit = (event) => { event.preventDefault(); this.post(); ready(); };
@@ -269,7 +272,7 @@ export class Panel {
     if (known) this.draw({ ...known, text, attachments, revoked, edited });
   }
 
-  item_event({ event, name, minutes, n, message, choice }) {
+  item_event({ event, name, at, n, message, choice }) {
     const { t } = this;
     if (this.events?.has(n)) return;
     (this.events ??= new Set()).add(n);
@@ -279,7 +282,9 @@ export class Panel {
     if (event === 'joined') this.agent = { name };
     if (event === 'left') this.agent = null;
     this.isEnded = event === 'ended' || (this.isEnded && event !== 'reopened');
-    const text = fill(t[`event_${event}${minutes && event === 'joined' ? '_after' : ''}`] || '', { name, n: minutes });
+    const askedAt = [...this.rows.values()].find(({ message: one }) => one.direction === 'in')?.message.at;
+    const minutes = Math.round((Date.parse(at) - Date.parse(askedAt)) / 60000);
+    const text = fill(t[`event_${event}${event === 'joined' && minutes > 0 && minutes < 60 ? '_after' : ''}`] || '', { name, n: minutes });
     if (text) { this.add('event', text); if (n > this.seen) this.say(text); }
   }
 

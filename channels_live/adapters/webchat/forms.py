@@ -1,6 +1,7 @@
 """What an admin sets for one web chat; the cleaned data are the account's settings."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -55,6 +56,12 @@ class WebchatForm(forms.Form):
         required=False,
         help_text=_("Your server signs who is logged in with it. Cleared: a new one is made."),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("allowed_sites", "topics"):
+            if isinstance(value := self.initial.get(name), list):
+                self.initial[name] = "\n".join(value)
 
     def clean_allowed_sites(self) -> list[str]:
         """Keep exact origins: a path or a missing scheme would silently allow nothing."""
