@@ -18,6 +18,7 @@ def main() -> None:
     try:
         if SELF_CONTAINED.intersection(sys.argv[1:2]) and "--full" in sys.argv:
             with scratch():
+                execute_from_command_line([sys.argv[0], "migrate", "--verbosity", "0"])
                 execute_from_command_line(sys.argv)
         else:
             execute_from_command_line(sys.argv)
