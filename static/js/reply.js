@@ -1,0 +1,305 @@
+// Writing: nothing typed is ever lost. Drafts stay here and on the server, sends are repeated under the same id.
+import { fire, post, read, token } from "./ask.js";
+import { isOpen, send as tellOthers } from "./live.js";
+import { absorb, advance, number } from "./thread.js";
+import { refresh, showDraft } from "./list.js";
+
+const HERE_MS = 300, SERVER_MS = 5_000, TYPING_MS = 2_500, ANSWER_MS = 12_000;
+const box = () => document.getElementById("composer");
+const area = () => document.getElementById("write");
+const me = document.body.dataset.user;
+let kind = "reply", open = "", texts = {}, files = [], hereWait, serverWait, typedAt = 0, dirty = false, ids = {};
+
+const key = (of = kind) => `meja:draft:${me}:${open}:${of}`;
+const outKey = `meja:outbox:${me}`;
+const outbox = () => JSON.parse(localStorage.getItem(outKey) || "[]");
+const setOutbox = (list) => localStorage.setItem(outKey, JSON.stringify(list));
+const kept = (of) => JSON.parse(localStorage.getItem(key(of)) || "null");
+
+export function start() {
+  if (!box() || open === number()) return;
+  open = number();
+  files = [];
+  ids = {};
+  kind = box().dataset.kind;
+  const data = area().dataset;
+  for (const of of ["reply", "note"]) {
+    const here = kept(of), there = Number(data[`${of}At`] || 0) * 1000;
+    texts[of] = here && here.at >= there ? here.text : data[of];
+    if (here && here.at < there) localStorage.removeItem(key(of));
+  }
+  if (!texts[kind] && texts.note) kind = "note";
+  show();
+  for (const item of outbox().filter((one) => one.ticket === open)) drawPending(item, { failed: true });
+}
+
+function show() {
+  const field = area(), data = box().dataset;
+  field.value = texts[kind] || "";
+  field.setAttribute("aria-label", kind === "note" ? data.tNote : data.tReply);
+  box().classList.toggle("is-note", kind === "note");
+  for (const tab of box().querySelectorAll("[data-kind]")) tab.setAttribute("aria-pressed", String(tab.dataset.kind === kind));
+  for (const part of box().querySelectorAll(".to, .hint")) part.hidden = kind === "note";
+  document.getElementById("draft-said").hidden = !field.value;
+}
+
+export function choose(wanted, { focus = true } = {}) {
+  if (!box()) return;
+  const tab = box().querySelector(`[data-kind="${wanted}"]`);
+  if (tab.disabled) return;
+  texts[kind] = area().value;
+  keepNow();
+  kind = wanted;
+  show();
+  if (focus) area().focus();
+}
+
+// Drafts: here at each pause, on the server every few seconds.
+function typed() {
+  texts[kind] = area().value;
+  document.getElementById("draft-said").hidden = true;
+  dirty = true;
+  clearTimeout(hereWait);
+  hereWait = setTimeout(keepNow, HERE_MS);
+  serverWait ??= setTimeout(keepThere, SERVER_MS);
+  if (kind === "reply" && Date.now() - typedAt > TYPING_MS && area().value) {
+    typedAt = Date.now();
+    tellOthers({ op: "typing" });
+  }
+}
+
+function keepNow() {
+  clearTimeout(hereWait);
+  const text = texts[kind] || "";
+  if (text.trim()) localStorage.setItem(key(), JSON.stringify({ text, at: Date.now() }));
+  else localStorage.removeItem(key());
+  const note = document.getElementById("draft-said");
+  if (note) note.hidden = !text.trim();
+  showDraft(open, Boolean(texts.reply?.trim() || texts.note?.trim()));
+}
+
+function keepThere({ keepalive = false } = {}) {
+  clearTimeout(serverWait);
+  serverWait = undefined;
+  if (!dirty || !box()) return;
+  dirty = false;
+  post(box().dataset.draftUrl, { kind, text: texts[kind] || "", seen: document.getElementById("msgs").dataset.seen }, { keepalive }).catch(() => { dirty = true; });
+}
+addEventListener("pagehide", () => { if (box()) { texts[kind] = area().value; keepNow(); keepThere({ keepalive: true }); } });
+export const leave = () => { if (box() && open) { texts[kind] = area().value; keepNow(); keepThere(); } };
+
+// Sending: drawn at once, posted with our own id, repeated until it is answered.
+export function submit({ anyway = 0, solve = false } = {}) {
+  const field = area(), data = box().dataset;
+  if (files.some((file) => !file.id && !file.failed)) return complain(data.tUploading);
+  const added = files.filter((file) => file.id);
+  const item = {
+    ticket: open, url: data.url, kind, text: field.value, client_id: (ids[kind] ??= crypto.randomUUID()),
+    threads: box().querySelector(".to")?.value || "last", attachments: added.map((file) => file.id), names: added.map((file) => file.name),
+    seen: anyway || Number(document.getElementById("msgs").dataset.seen), solve: solve ? "on" : "",
+  };
+  if (!item.text.trim() && !item.attachments.length) return field.focus();
+  document.getElementById("not-sent").replaceChildren();
+  field.value = texts[kind] = "";
+  files = [];
+  drawFiles();
+  setOutbox([...outbox().filter((one) => one.client_id !== item.client_id), item]);
+  delete ids[kind];
+  drawPending(item);
+  field.focus();
+  deliver(item);
+}
+
+async function deliver(item) {
+  const place = document.getElementById("msgs"), form = new FormData();
+  for (const name of ["kind", "text", "client_id", "threads", "seen", "solve"]) form.set(name, item[name]);
+  item.attachments.forEach((id) => form.append("attachments", id));
+  form.set("after", item.ticket === number() ? place.dataset.last : 0);
+  let answer;
+  try {
+    answer = await post(item.url, form, { signal: AbortSignal.timeout(ANSWER_MS) });
+  } catch {
+    return failed(item);
+  }
+  if (answer.status >= 500 || answer.status === 403 || answer.redirected) return failed(item);
+  setOutbox(outbox().filter((one) => one.client_id !== item.client_id));
+  const html = await answer.text();
+  if (!answer.ok) return refused(item, html);
+  localStorage.removeItem(`meja:draft:${me}:${item.ticket}:${item.kind}`);
+  dirty = false;
+  showDraft(item.ticket, false);
+  refresh([item.ticket]);
+  if (item.ticket !== number()) return;
+  absorb(html);
+  advance(answer);
+  document.getElementById(`p-${item.client_id}`)?.remove();
+  if (item.solve) fire("do", "solved");
+}
+
+// A rule said no: the text goes back where it was written, with the reason above it.
+function refused(item, html) {
+  document.getElementById(`p-${item.client_id}`)?.remove();
+  localStorage.setItem(`meja:draft:${me}:${item.ticket}:${item.kind}`, JSON.stringify({ text: item.text, at: Date.now() }));
+  showDraft(item.ticket, true);
+  if (item.ticket !== number()) return;
+  const field = area();
+  kind = item.kind;
+  texts[kind] = field.value.trim() ? `${item.text}\n${field.value}` : item.text;
+  ids[kind] = item.client_id;
+  show();
+  files = item.attachments.map((id, i) => ({ id, name: item.names[i] }));
+  drawFiles();
+  document.getElementById("not-sent").replaceChildren(read(html));
+  const anyway = document.getElementById("send-anyway");
+  fire("live:now");
+  if (!anyway) return field.focus();
+  const seen = Number(anyway.closest("[data-seen]").dataset.seen);
+  anyway.addEventListener("click", () => submit({ anyway: seen, solve: Boolean(item.solve) }));
+  anyway.focus();
+}
+
+function failed(item) {
+  const bubble = document.getElementById(`p-${item.client_id}`);
+  if (bubble) drawPending(item, { failed: true });
+}
+
+addEventListener("online", resend);
+document.body.addEventListener("live:again", () => isOpen() && resend());
+function resend() {
+  for (const item of outbox()) {
+    if (sending.has(item.client_id)) continue;
+    sending.add(item.client_id);
+    deliver(item).finally(() => sending.delete(item.client_id));
+  }
+}
+const sending = new Set();
+
+function drawPending(item, { failed: isFailed = false } = {}) {
+  const data = box().dataset, node = document.createElement("article");
+  node.id = `p-${item.client_id}`;
+  node.className = `m ${item.kind === "note" ? "nt" : "out"} pending${isFailed ? " failed" : ""}`;
+  const bubble = document.createElement("div"), text = document.createElement("div"), foot = document.createElement("footer"), state = document.createElement("span");
+  bubble.className = "b";
+  text.className = "t";
+  text.dir = "auto";
+  text.textContent = [item.text, ...item.names].filter(Boolean).join("\n");
+  state.textContent = isFailed ? data.tLost : data.tSending;
+  bubble.append(text);
+  foot.append(state);
+  node.append(bubble, foot);
+  if (isFailed) {
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "btn sm";
+    again.textContent = data.tAgain;
+    again.addEventListener("click", () => { drawPending(item); deliver(item); });
+    foot.append(again);
+  }
+  const old = document.getElementById(node.id);
+  if (old) old.replaceWith(node);
+  else document.getElementById("customer-typing").before(node);
+  document.getElementById("msgs").scrollTop = 0;
+}
+
+function complain(text) {
+  const line = document.createElement("p");
+  line.className = "say warn";
+  line.textContent = text;
+  document.getElementById("not-sent").replaceChildren(line);
+}
+
+// Files: by button, paste and drop.
+function add(list) {
+  for (const blob of list) {
+    const file = { name: blob.name || "file", share: 0 };
+    if (blob.size > Number(box().dataset.max)) {
+      complain(box().dataset.tBig.replace("{limit}", Math.round(box().dataset.max / 2 ** 20)));
+      continue;
+    }
+    files.push(file);
+    upload(file, blob);
+  }
+  drawFiles();
+}
+
+function upload(file, blob) {
+  const request = new XMLHttpRequest(), form = new FormData();
+  form.set("file", blob, file.name);
+  request.open("POST", box().dataset.uploadUrl);
+  request.setRequestHeader("X-CSRFToken", token());
+  request.upload.onprogress = ({ loaded, total }) => { file.share = loaded / total; drawFiles(); };
+  request.onloadend = () => {
+    let answer = {};
+    try { answer = JSON.parse(request.responseText); } catch { /* not ours: counts as failed */ }
+    if (request.status === 200 && answer.id) Object.assign(file, answer);
+    else {
+      file.failed = true;
+      files = files.filter((one) => one !== file);
+      complain(answer.message || box().dataset.tUpload);
+    }
+    drawFiles();
+  };
+  request.send(form);
+}
+
+function drawFiles() {
+  document.getElementById("files").replaceChildren(...files.map((file) => {
+    const item = document.createElement("li"), name = document.createElement("span"), drop = document.createElement("button");
+    name.textContent = file.name;
+    name.className = "truncate";
+    item.className = "tag";
+    item.append(name);
+    if (!file.id) {
+      const bar = document.createElement("progress");
+      bar.value = file.share;
+      bar.setAttribute("aria-label", file.name);
+      item.append(bar);
+    }
+    drop.type = "button";
+    drop.textContent = "×";
+    drop.setAttribute("aria-label", box().dataset.tRemove.replace("{name}", file.name));
+    drop.addEventListener("click", () => { files = files.filter((one) => one !== file); drawFiles(); area().focus(); });
+    item.append(drop);
+    return item;
+  }));
+}
+
+document.addEventListener("input", ({ target }) => target.id === "write" && typed());
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "composer") return;
+  event.preventDefault();
+  submit();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "write" || event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  submit({ solve: event.shiftKey });
+});
+document.addEventListener("click", ({ target }) => {
+  const tab = target.closest("#composer [data-kind]");
+  if (tab) choose(tab.dataset.kind);
+  if (target.closest("#attach")) document.getElementById("attach-input").click();
+  const how = target.closest("[data-send]");
+  if (how) {
+    document.getElementById("send-menu").hidePopover();
+    submit({ solve: how.dataset.send === "solve" });
+  }
+});
+document.addEventListener("change", ({ target }) => {
+  if (target.id !== "attach-input") return;
+  add([...target.files]);
+  target.value = "";
+});
+document.addEventListener("paste", (event) => {
+  if (event.target.id !== "write" || !event.clipboardData?.files.length) return;
+  event.preventDefault();
+  add([...event.clipboardData.files]);
+});
+for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => {
+  if (!event.target.closest?.(".thread") || !box() || ![...(event.dataTransfer?.types || [])].includes("Files")) return;
+  event.preventDefault();
+  if (name === "drop") add([...event.dataTransfer.files]);
+});
+export const insert = (text) => { area().setRangeText(text, area().selectionStart, area().selectionEnd, "end"); typed(); area().focus(); };
+document.body.addEventListener("composer:insert", ({ detail }) => insert(detail.text ?? detail));
+document.body.addEventListener("composer:send", () => submit());

@@ -1,0 +1,197 @@
+"""History in plain words: one line per event that an agent should see in the conversation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tickets import events
+from tickets.models import Priority, TicketEvent
+
+Said = tuple[str, str, dict[str, object]]  # icon, sentence, its names
+
+# These change what is shown elsewhere on the page and need no line of their own.
+SILENT = frozenset(
+    {
+        events.CREATED,
+        events.MESSAGE,
+        events.REACTION,
+        events.EDITED,
+        events.REVOKED,
+        events.COURTESY,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    seq: int
+    at: datetime
+    icon: str
+    text: SafeString
+    template: str = "tickets/_event.html"
+
+
+def line_of(event: TicketEvent) -> Line | None:
+    """Say what happened; kinds without a sentence stay silent."""
+    say = SENTENCES.get(event.kind)
+    if say is None:
+        return None
+    icon, sentence, names = say(event)
+    return Line(event.seq, event.at, icon, _bold(sentence, names))
+
+
+def _bold(sentence: str, names: dict[str, object]) -> SafeString:
+    marked = {key: format_html("<b>{}</b>", value) for key, value in names.items()}
+    return format_html(sentence.replace("{", "{{").replace("}", "}}").replace("%(", "{").replace(")s", "}"), **marked)
+
+
+def _who(event: TicketEvent) -> str:
+    if event.by_name:
+        return event.by_name
+    return {"customer": _("The customer"), "bot": _("The bot")}.get(event.by_kind, _("Meja"))
+
+
+def _status(event: TicketEvent) -> Said:
+    to, was = event.data.get("to"), event.data.get("from")
+    names: dict[str, object] = {"who": _who(event)}
+    if to == "solved":
+        return "check-check", _("%(who)s solved this"), names
+    if to == "closed":
+        return "archive", _("Closed for good"), {}
+    if to == "pending":
+        return "hourglass", _("%(who)s waits for the customer"), names
+    if to == "on_hold":
+        return "pause", _("%(who)s waits for someone else"), names
+    if was in ("solved", "closed"):
+        return "rotate-ccw", _("%(who)s reopened this"), names
+    return "play", _("%(who)s works on this again"), names
+
+
+def _assigned(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "to": event.data.get("to_name", "")}
+    if not event.data.get("to"):
+        return "undo-2", _("%(who)s put this back into the queue"), names
+    if event.by_user_id == event.data["to"]:
+        return "hand", _("%(who)s took this"), names
+    return "user-check", _("%(who)s assigned this to %(to)s"), names
+
+
+def _transferred(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "to": event.data.get("to_name") or event.data.get("to")}
+    return "arrow-right-left", _("%(who)s moved this to %(to)s"), names
+
+
+def _topic(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "topic": event.data.get("name") or event.data.get("topic")}
+    if not event.data.get("topic"):
+        return "tag", _("%(who)s removed the topic"), names
+    return "tag", _("%(who)s set the topic to %(topic)s"), names
+
+
+def _priority(event: TicketEvent) -> Said:
+    labels = dict(Priority.choices)
+    to = labels.get(event.data.get("priority"), event.data.get("priority"))
+    return "signal", _("%(who)s set the priority to %(to)s"), {"who": _who(event), "to": to}
+
+
+def _tier(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"tier": event.data.get("name") or event.data.get("tier")}
+    return "star", _("Now served as %(tier)s"), names
+
+
+def _subject(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "subject": event.data.get("subject")}
+    return "pencil", _("%(who)s named this %(subject)s"), names
+
+
+def _thread(event: TicketEvent) -> Said:
+    return "link", _("The customer also writes on %(account)s"), {"account": event.data.get("account", "")}
+
+
+def _left(event: TicketEvent) -> Said:
+    if event.data.get("how") == "blocked":
+        return "ban", _("The customer blocked us: messages do not reach them"), {}
+    return "log-out", _("The customer left the chat"), {}
+
+
+def _back(event: TicketEvent) -> Said:
+    return "log-in", _("The customer is back"), {}
+
+
+def _choice(event: TicketEvent) -> Said:
+    return "mouse-pointer-click", _("The customer tapped %(value)s"), {"value": event.data.get("value", "")}
+
+
+def _handoff(event: TicketEvent) -> Said:
+    return "bot", _("The bot handed over to a person"), {}
+
+
+def _failed(event: TicketEvent) -> Said:
+    reason = event.data.get("reason") or _("no reason was given")
+    if event.data.get("reopened"):
+        return "triangle-alert", _("A message did not arrive (%(reason)s), so this is open again"), {"reason": reason}
+    return "triangle-alert", _("A message did not arrive: %(reason)s"), {"reason": reason}
+
+
+def _void(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "reason": event.data.get("reason", "")}
+    return "eraser", _("%(who)s took a clock out of the figures: %(reason)s"), names
+
+
+def _merge_in(event: TicketEvent) -> Said:
+    number = (event.data.get("source") or {}).get("number", "")
+    return "merge", _("#%(number)s was merged into this"), {"number": number}
+
+
+def _merged_into(event: TicketEvent) -> Said:
+    return "merge", _("Merged into #%(number)s"), {"number": event.data.get("number", "")}
+
+
+def _escalated(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "to": event.data.get("to_name") or event.data.get("to", "")}
+    return "chevrons-up", _("%(who)s escalated this to %(to)s"), names
+
+
+def _taken(event: TicketEvent) -> Said:
+    return "hand", _("%(who)s took the escalation"), {"who": _who(event)}
+
+
+def _returned(event: TicketEvent) -> Said:
+    return "undo-2", _("%(who)s gave this back"), {"who": _who(event)}
+
+
+def _joined_job(event: TicketEvent) -> Said:
+    return "link-2", _("%(who)s linked this with the customer's other tickets"), {"who": _who(event)}
+
+
+def _left_job(event: TicketEvent) -> Said:
+    return "unlink", _("%(who)s unlinked this"), {"who": _who(event)}
+
+
+SENTENCES: dict[str, Callable[[TicketEvent], Said]] = {
+    events.STATUS: _status,
+    events.ASSIGNED: _assigned,
+    events.TRANSFERRED: _transferred,
+    events.TOPIC: _topic,
+    events.PRIORITY: _priority,
+    events.TIER: _tier,
+    "subject": _subject,
+    events.THREAD_JOINED: _thread,
+    events.CUSTOMER_LEFT: _left,
+    events.CUSTOMER_BACK: _back,
+    events.CHOICE: _choice,
+    events.HANDOFF: _handoff,
+    events.DELIVERY_FAILED: _failed,
+    events.VOID: _void,
+    events.MERGE_IN: _merge_in,
+    events.MERGED_INTO: _merged_into,
+    events.ESCALATE: _escalated,
+    events.ACK: _taken,
+    events.RETURN: _returned,
+    events.JOINED_JOB: _joined_job,
+    events.LEFT_JOB: _left_job,
+}

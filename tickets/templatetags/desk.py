@@ -1,0 +1,171 @@
+"""Small drawings of the workspace: clocks, levels, ages, ticks."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Queue
+from tickets import slots
+from tickets.models import DeliveryState, Status, Ticket
+
+register = template.Library()
+
+METRICS = {
+    "first_touch": gettext_lazy("First look"),
+    "first_response": gettext_lazy("First response"),
+    "next_response": gettext_lazy("Next response"),
+    "periodic_update": gettext_lazy("Update"),
+    "pausable_update": gettext_lazy("Update"),
+    "agent_work": gettext_lazy("Our work"),
+    "requester_wait": gettext_lazy("Customer's wait"),
+    "total_resolution": gettext_lazy("Solve"),
+    "queue_ack": gettext_lazy("Take it"),
+}
+WARN_SHARE = 0.25
+RINGS = '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6" pathLength="100"/><circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>'
+TICKS = {
+    DeliveryState.QUEUED: "clock",
+    DeliveryState.SENDING: "clock",
+    DeliveryState.UNKNOWN: "circle-help",
+    DeliveryState.FAILED: "circle-alert",
+    DeliveryState.ACCEPTED: "check",
+    DeliveryState.SENT: "check",
+    DeliveryState.DELIVERED: "check-check",
+    DeliveryState.READ: "check-check",
+}
+
+
+@register.simple_tag
+def due_chip(ticket: Ticket, now: datetime, size: str = "") -> SafeString | str:
+    """Draw the clock that runs out next; the page's script moves it on."""
+    if ticket.status == Status.PENDING and ticket.next_due_at is None:
+        return _still(_("Waiting on customer"), size)
+    if ticket.status == Status.ON_HOLD and ticket.next_due_at is None:
+        return _still(_("On hold"), size)
+    if ticket.next_due_at is None or not ticket.is_live:
+        return ""
+    left = ticket.next_due_at - now
+    total = ticket.next_due_at - (ticket.next_due_start_at or ticket.created_at)
+    share = max(0.0, min(1.0, left / total)) if total > timedelta(0) else 0.0
+    tone = "bad" if left <= timedelta(0) else "warn" if share <= WARN_SHARE else "ok"
+    late = left <= timedelta(0)
+    return format_html(
+        '<due-ring class="sla {} {}" data-due="{}" data-total="{}">{}<span class="sr">{} </span><span class="t">{}</span></due-ring>',
+        tone,
+        size,
+        round(ticket.next_due_at.timestamp() * 1000),
+        max(1, round(total.total_seconds() * 1000)),
+        format_html(RINGS, 100 if late else round(share * 100)),
+        METRICS.get(ticket.next_due_metric, _("Due")),
+        _("%(time)s late") % {"time": span(-left)} if late else span(left),
+    )
+
+
+def _still(words: str, size: str) -> SafeString:
+    return format_html('<span class="sla paused {}">{}{}</span>', size, format_html(RINGS, 0), words)
+
+
+def span(length: timedelta) -> str:
+    """Write a length as the page's clocks do: 0:14, 54m, 7h 42m, 3d 4h."""
+    seconds = max(0, int(length.total_seconds()))
+    if seconds < 600:
+        return f"{seconds // 60}:{seconds % 60:02d}"
+    if seconds < 3600:
+        return _("%(m)dm") % {"m": seconds // 60}
+    if seconds < 86400:
+        return _("%(h)dh %(m)dm") % {"h": seconds // 3600, "m": seconds % 3600 // 60}
+    return _("%(d)dd %(h)dh") % {"d": seconds // 86400, "h": seconds % 86400 // 3600}
+
+
+@register.simple_tag
+def metric_label(ticket: Ticket) -> str:
+    return str(METRICS.get(ticket.next_due_metric, _("Due")))
+
+
+@register.filter
+def ago(at: datetime | None, now: datetime) -> str:
+    """Say how long ago in a list's few letters; older than a week is a date."""
+    if at is None:
+        return ""
+    minutes = int((now - at).total_seconds() // 60)
+    if minutes < 1:
+        return _("now")
+    if minutes < 60:
+        return _("%(m)dm") % {"m": minutes}
+    if minutes < 1440:
+        return _("%(h)dh") % {"h": minutes // 60}
+    if minutes < 10080:
+        return _("%(d)dd") % {"d": minutes // 1440}
+    return timezone.localtime(at).strftime("%d.%m.%y")
+
+
+@register.simple_tag
+def level(queue: Queue, short: bool = True) -> SafeString:
+    """Draw the level of a queue: L1 to L4."""
+    number = queue.level_number
+    bars = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="3" height="{}" rx="1"{}/>',
+        (
+            (x, y, 12 - y, SafeString(' class="on"') if place < number else "")
+            for place, (x, y) in enumerate(((0, 9), (4, 6), (8, 3), (12, 0)))
+        ),
+    )
+    words = f"L{number}" if short else queue.get_level_display()
+    return format_html('<span class="lvl l{}"><svg viewBox="0 0 15 12" aria-hidden="true">{}</svg>{}</span>', number, bars, words)
+
+
+@register.filter
+def tick(state: str) -> str:
+    return TICKS.get(DeliveryState(state), "check")
+
+
+@register.filter
+def size(count: int) -> str:
+    return filesizeformat(count)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Name a language in its own words; unknown codes stay as they are."""
+    try:
+        return get_language_info(code)["name_local"].capitalize()
+    except KeyError:
+        return code
+
+
+@register.filter
+def local_time(zone: str, now: datetime) -> str:
+    """Tell the time where a customer is; empty when the zone is unknown."""
+    try:
+        return now.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+    except (KeyError, ValueError, OSError):
+        return ""
+
+
+@register.simple_tag
+def fragments(place: str, ticket: Ticket) -> list[str]:
+    """List the addresses that fill a place of this ticket's page."""
+    return slots.fragment_urls(place, ticket.number)
+
+
+@register.simple_tag
+def escalate_url(ticket: Ticket) -> str:
+    return slots.find_url("escalation:create", ticket.number)
+
+
+@register.filter
+def pairs(facts: Any) -> list[tuple[str, Any]]:
+    """List the plain values of what a site told about a customer."""
+    if not isinstance(facts, dict):
+        return []
+    return [(key, value) for key, value in facts.items() if isinstance(value, str | int | float) and value != ""][:12]

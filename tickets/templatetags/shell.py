@@ -1,0 +1,65 @@
+"""What every page of the people who work here shows around itself."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Workspace
+from tickets import slots
+from tickets.queries import view_counts
+from tickets.slots import Link
+
+register = template.Library()
+
+PAGES = (
+    Link(_("Wallboard"), "monitor", "escalation:wallboard"),
+    Link(_("Reports"), "chart-column", "reports:index", is_allowed=lambda user: user.is_supervisor),
+    Link(_("Settings"), "settings", "accounts:settings"),
+)
+
+
+@register.simple_tag
+def first_url(*names: str) -> str:
+    """Give the address of the first of these names that exists here; empty if none does."""
+    return next(filter(None, map(slots.find_url, names)), "")
+
+
+@register.simple_tag(takes_context=True)
+def counts(context: dict[str, Any]) -> dict[str, int]:
+    """Count the views of the inbox for the sidebar, once per page."""
+    request = context["request"]
+    if not hasattr(request, "view_counts"):
+        request.view_counts = view_counts(request.user)
+    return request.view_counts
+
+
+@register.simple_tag(takes_context=True)
+def links(context: dict[str, Any], section: str) -> list[dict[str, Any]]:
+    """List the sidebar's further pages that exist here and are open to this person."""
+    request = context["request"]
+    pages = [*(PAGES if section == "supervise" else ()), *slots.links_of(section)]
+    found = []
+    for link in pages:
+        url = slots.find_url(link.url_name)
+        if url and link.is_allowed(request.user):
+            is_current = request.path.startswith(url) and url != "/"
+            found.append({"label": link.label, "icon": link.icon, "url": url, "is_current": is_current})
+    return found
+
+
+@register.simple_tag
+def workspace() -> Workspace:
+    return Workspace.current()
+
+
+@register.filter
+def hue(value: Any) -> str:
+    """Give a quiet colour class that stays with a person or customer."""
+    return f"h{(int(value or 0) * 5) % 8 + 1}"
+
+
+@register.filter
+def at_most(count: int, most: int = 99) -> str:
+    """Show a bounded count as it is meant: 99+ when there are more."""
+    return f"{most}+" if count > most else str(count)

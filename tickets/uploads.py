@@ -1,0 +1,36 @@
+"""Files that people here add before they send a message."""
+
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import User
+from tickets import files
+from tickets.models import Attachment
+
+
+def store_upload(upload: UploadedFile, *, by: User, at: datetime) -> Attachment:
+    """Store a file that a message will take; raises Invalid when it is too large."""
+    files.refuse_oversized(upload.size or 0)
+    data = upload.read()
+    found = files.inspect(data, name=upload.name or "", claimed=upload.content_type or "")
+    attachment = Attachment(
+        uploaded_by=by,
+        kind=found.kind,
+        name=found.name,
+        mime=found.mime,
+        bytes=len(data),
+        sha256=found.sha256,
+        state=Attachment.State.READY,
+        created_at=at,
+    )
+    attachment.file.save(files.random_name(found.name), ContentFile(data), save=False)
+    attachment.save(force_insert=True)
+    return attachment
+
+
+def take_uploads(ids: list[str], *, by: User) -> list[Attachment]:
+    """Give a person's own waiting files in the order they were added."""
+    rows = {str(row.pk): row for row in Attachment.objects.filter(pk__in=ids, uploaded_by=by, message=None)}
+    return [rows[pk] for pk in ids if pk in rows]

@@ -1,0 +1,1 @@
+"""Pages and fragments of the workspace: they translate, actions decide."""

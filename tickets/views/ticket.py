@@ -1,0 +1,135 @@
+"""One ticket: its page and the parts of it that are fetched alone."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from tickets import queries, timeline
+from tickets.models import Draft, Ticket
+from tickets.timeline import Stretch
+from tickets.views.inbox import list_context, view_name
+from tickets.views.reach import desk_view, visible_ticket
+
+EARLIER_TICKETS = 10
+
+
+@require_safe
+@desk_view
+def ticket_page(request: HttpRequest, number: int) -> HttpResponse:
+    """The whole page, or the desk alone when the list asks for it."""
+    ticket = visible_ticket(request, number)
+    context = desk_context(request, ticket)
+    is_part = request.htmx and not request.htmx.history_restore_request
+    if not is_part:
+        context = {**list_context(request), **context}
+    response = render(request, "tickets/_desk.html" if is_part else "tickets/inbox.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+@desk_view
+def head(request: HttpRequest, number: int) -> HttpResponse:
+    return render(request, "tickets/_head.html", head_context(request, visible_ticket(request, number)))
+
+
+@require_safe
+@desk_view
+def panel(request: HttpRequest, number: int) -> HttpResponse:
+    return render(request, "tickets/_panel.html", panel_context(request, visible_ticket(request, number)))
+
+
+@require_safe
+@desk_view
+def presence(request: HttpRequest, number: int) -> HttpResponse:
+    """Say who else is on this ticket; the page knows their numbers, we know their names."""
+    visible_ticket(request, number)
+    typing, looking = _people(request, "typing"), _people(request, "looking")
+    looking = [person for person in looking if person not in typing]
+    return render(request, "tickets/_presence.html", {"typing": typing, "looking": looking})
+
+
+@require_safe
+@desk_view
+def one_message(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    ticket = visible_ticket(request, number)
+    message = get_object_or_404(timeline.messages_of(ticket), pk=pk)
+    item = timeline.Said(message.seq, message.created_at, message)
+    return render(request, "tickets/_items.html", {**_base(request, ticket), "items": [item]})
+
+
+@require_safe
+@desk_view
+def stretch(request: HttpRequest, number: int) -> HttpResponse:
+    """The messages after a number (what is new) or before one (scrolling back)."""
+    ticket = visible_ticket(request, number)
+    before, after = _number(request, "before"), _number(request, "after")
+    if before:
+        return render_stretch(request, ticket, timeline.newest(ticket, before=before))
+    return render_stretch(request, ticket, timeline.since(ticket, after, redraw="redraw" in request.GET))
+
+
+def render_stretch(request: HttpRequest, ticket: Ticket, part: Stretch) -> HttpResponse:
+    """Draw a part of the conversation; the headers tell the page where to go on."""
+    if part.is_too_long:
+        return JsonResponse({}, status=205)
+    response = render(request, "tickets/_items.html", {**_base(request, ticket), "items": part.items})
+    response["Meja-Last"], response["Meja-Seen"] = str(part.last_seq), str(part.seen)
+    response["Meja-Earlier"] = str(part.earlier)
+    return response
+
+
+def desk_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+    part = timeline.newest(ticket)
+    drafts = {draft.kind: draft for draft in Draft.objects.filter(ticket=ticket, user=request.user)}
+    threads = list(ticket.threads.select_related("account").order_by("-last_in_at", "-pk"))
+    return {
+        **head_context(request, ticket),
+        **panel_context(request, ticket, threads=threads),
+        "view": view_name(request),
+        "part": part,
+        "items": part.items,
+        "drafts": drafts,
+        "threads": threads,
+    }
+
+
+def head_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+    return {**_base(request, ticket), "view": view_name(request)}
+
+
+def panel_context(request: HttpRequest, ticket: Ticket, *, threads: list[Any] | None = None) -> dict[str, Any]:
+    """The customer: who, where they write from, and their earlier tickets over all accounts."""
+    if threads is None:
+        threads = list(ticket.threads.select_related("account").order_by("-last_in_at", "-pk"))
+    others = Ticket.objects.visible_to(request.user).filter(customer=ticket.customer_id)
+    earlier = list(others.select_related("queue", "assignee").order_by("-number")[: EARLIER_TICKETS + 1])
+    identities = list(ticket.customer.identities.order_by("kind", "pk")[:12])
+    return {
+        **_base(request, ticket),
+        "threads": threads,
+        "earlier": earlier[:EARLIER_TICKETS],
+        "has_more": len(earlier) > EARLIER_TICKETS,
+        "identities": identities,
+        "can_take": ticket.assignee_id is None,
+    }
+
+
+def _base(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+    now = timezone.now()
+    return {"ticket": ticket, "now": now, "is_due_soon": queries.is_due_soon(ticket, now)}
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    value = request.GET.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 10 else 0
+
+
+def _people(request: HttpRequest, name: str) -> list[User]:
+    ids = [int(pk) for pk in request.GET.get(name, "").split(",") if pk.isdecimal() and len(pk) < 10][:10]
+    return list(User.objects.filter(pk__in=ids, is_active=True).exclude(pk=request.user.pk)) if ids else []
