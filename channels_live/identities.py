@@ -114,7 +114,7 @@ def _locked_by(account: ChannelAccount, sender: str) -> Thread | None:
 
 def _query():  # type: ignore[no-untyped-def]
     """Threads with their customer locked: the per-customer lock of the intake."""
-    return Thread.objects.select_for_update(of=("self", "customer")).select_related(
+    return Thread.objects.select_for_update(of=("self", "customer"), no_key=True).select_related(
         "account__queue", "customer__tier", "ticket__queue"
     )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from channels_live import passes
 from channels_live.adapters.webchat import MAX_FILE, MAX_TEXT
+from channels_live.feed import last
 from channels_live.widget import files, items, ticks, visitors
 from channels_live.widget.fields import Problem, body_of, malformed, not_found, number, strings, text
 from channels_live.widget.http import Visitor, for_visitor
@@ -25,7 +26,7 @@ def feed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         raise malformed("after", _("Not a number that fits here."))
     thread = visitor.thread
     found, band = items.feed_after(thread, int(after)), items.wait_band(thread, thread.ticket)
-    return JsonResponse({"items": found, "last": thread.feed_n, "wait_band": band})
+    return JsonResponse({"items": found, "last": last(thread), "wait_band": band})
 
 
 @for_visitor("POST", per_minute=60)

@@ -19,8 +19,8 @@ def feed_after(thread: Thread, after: int) -> list[dict[str, Any]]:
 
 def latest(thread: Thread) -> list[dict[str, Any]]:
     """Give the newest page of a thread's feed."""
-    found = FeedItem.objects.filter(thread=thread, n__gt=thread.feed_n - PAGE).order_by("n")
-    return _shown(thread, found)
+    found = FeedItem.objects.filter(thread=thread).order_by("-n")[:PAGE]
+    return _shown(thread, found)[::-1]
 
 
 def item_of(thread: Thread, message: Message) -> dict[str, Any]:

@@ -68,10 +68,15 @@ def demo(request: HttpRequest) -> HttpResponse:
     account = accounts[int(site) - 1]
     lang = chosen_language(request, None)
     mode = "inline" if request.GET.get("mode") == "inline" else "frame"
+    shown = {
+        "account": account,
+        "settings": account.settings,
+        "accounts": accounts,
+        "lang": lang,
+        "mode": mode,
+    }
     with translation.override(lang):
-        return render(
-            request, "demo/shop.html", {"account": account, "lang": lang, "mode": mode, "accounts": accounts}
-        )
+        return render(request, "demo/shop.html", shown)
 
 
 def active_account(key: str) -> ChannelAccount:

@@ -49,14 +49,14 @@ def _known(request: HttpRequest, account: ChannelAccount, handle: str) -> Visito
 
 
 def _answer(thread: Thread, token: str) -> dict[str, Any]:
-    ticket = thread.ticket
+    ticket, shown = thread.ticket, items.latest(thread)
     agent = ticket.assignee if ticket and not ticket.is_terminal else None
     return {
         "token": token,
         "handle": token,
         "thread": thread.pk,
-        "n": thread.feed_n,
-        "items": items.latest(thread),
+        "n": shown[-1]["n"] if shown else 0,
+        "items": shown,
         "agent": {"name": agent.name} if agent else None,
         "status": ticket.status if ticket else None,
         "wait_band": items.wait_band(thread, ticket),

@@ -80,14 +80,14 @@ def choose(session: VisitorSession, message: Message, *, choice: str, at: dateti
     rows = {str(row["id"]): row for row in (message.choices or {}).get("rows", [])}
     if FeedItem.objects.filter(thread=thread, kind="event", message=message, data__event="chosen").exists():
         return
-    feed.append(thread, "event", at=at, message=message, event="chosen", choice=choice)
     purpose = (message.choices or {}).get("purpose", "conversation")
-    if purpose != "conversation":
+    if purpose == "conversation":
+        content = {"choice": choice, "ref": message.pk}
+        title = str(rows[choice]["title"])
+        intake.take_in(thread, Incoming(kind="interactive_reply", text=title, content=content), at=at)
+    else:
         actions.record_choice(thread, purpose=purpose, value=choice, ref=str(message.pk), at=at)
-        return
-    content = {"choice": choice, "ref": message.pk}
-    title = str(rows[choice]["title"])
-    intake.take_in(thread, Incoming(kind="interactive_reply", text=title, content=content), at=at)
+    feed.append(thread, "event", at=at, message=message, event="chosen", choice=choice)
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def ended(thread: Thread) -> bool:
 
 def lock(thread_id: int) -> Thread:
     return (
-        Thread.objects.select_for_update(of=("self", "customer"))
+        Thread.objects.select_for_update(of=("self", "customer"), no_key=True)
         .select_related("account__queue", "customer__tier", "ticket__queue")
         .get(pk=thread_id)
     )
