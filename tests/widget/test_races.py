@@ -4,8 +4,9 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 
 from channels_live import passes
@@ -85,4 +86,5 @@ async def both_type(agents: str, visitors: str, number: int) -> list:
     seen.append(None if await visitor.receive_nothing(1) else await visitor.receive_json_from())
     await agent.disconnect()
     await visitor.disconnect()
+    await database_sync_to_async(connections.close_all)()
     return seen
