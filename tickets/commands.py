@@ -42,7 +42,9 @@ def groups_for(user: User, q: str, *, ticket: Ticket | None, scope: str, at: dat
     """List what fits `q`; a scope (assign, topic, priority) narrows it to one property."""
     makers = {"assign": _assign, "topic": _topics, "priority": _priorities}
     if ticket and scope in makers:
-        found = [Group(label, _fitting(list(options), q)) for label, options in makers[scope](ticket, user, at)]
+        found = [
+            Group(label, _fitting(list(options), q)) for label, options in makers[scope](ticket, user, at)
+        ]
         return [group for group in found if group.options]
     groups = []
     if ticket:
@@ -76,7 +78,9 @@ def _on(ticket: Ticket, user: User) -> Iterator[Option]:
     if escalate := slots.find_url("escalation:create", ticket.number):
         yield Option(_("Escalate"), "chevrons-up", does="escalate", key="⇧E", href=escalate)
     if ticket.assignee_id is None:
-        yield Option(_("Take it"), "hand", post=_url("assignment", ticket), values={"assignee": "me"}, key="T")
+        yield Option(
+            _("Take it"), "hand", post=_url("assignment", ticket), values={"assignee": "me"}, key="T"
+        )
     yield Option(_("Assign"), "user-check", does="assign", key="A")
     if ticket.assignee_id:
         yield Option(_("Put back into the queue"), "undo-2", post=_url("assignment", ticket), method="DELETE")
@@ -85,8 +89,12 @@ def _on(ticket: Ticket, user: User) -> Iterator[Option]:
     if ticket.status in (Status.PENDING, Status.ON_HOLD):
         yield Option(_("Go on working"), "play", post=_url("state", ticket), values={"status": "open"})
         return
-    yield Option(_("Wait for the customer"), "hourglass", post=_url("state", ticket), values={"status": "pending"})
-    yield Option(_("Wait for someone else"), "pause", post=_url("state", ticket), values={"status": "on_hold"})
+    yield Option(
+        _("Wait for the customer"), "hourglass", post=_url("state", ticket), values={"status": "pending"}
+    )
+    yield Option(
+        _("Wait for someone else"), "pause", post=_url("state", ticket), values={"status": "on_hold"}
+    )
 
 
 def _places(user: User) -> Iterator[Option]:
@@ -139,14 +147,26 @@ def _people(ticket: Ticket, user: User, at: datetime) -> Iterator[Option]:
         presence = getattr(person, "presence", None)
         is_here = bool(presence and presence.state_at(at) == "online")
         hint = _("online") if is_here else ""
-        yield Option(person.name, "user-check" if is_here else "user", post=post, values={"assignee": str(person.pk)}, hint=hint)
+        yield Option(
+            person.name,
+            "user-check" if is_here else "user",
+            post=post,
+            values={"assignee": str(person.pk)},
+            hint=hint,
+        )
 
 
 def _queues(ticket: Ticket, user: User) -> Iterator[Option]:
     for queue in Queue.objects.filter(is_active=True).exclude(pk=ticket.queue_id):
         hint = queue.get_level_display()
         label = _("Move to %(queue)s") % {"queue": queue.name}
-        yield Option(label, "arrow-right-left", post=_url("assignment", ticket), values={"queue": queue.slug}, hint=hint)
+        yield Option(
+            label,
+            "arrow-right-left",
+            post=_url("assignment", ticket),
+            values={"queue": queue.slug},
+            hint=hint,
+        )
 
 
 def _topics(ticket: Ticket, user: User, at: datetime) -> Iterator[tuple[str, Iterator[Option]]]:
@@ -165,6 +185,7 @@ def _topic_options(ticket: Ticket) -> Iterator[Option]:
 def _priorities(ticket: Ticket, user: User, at: datetime) -> Iterator[tuple[str, Iterator[Option]]]:
     post = _url("priority", ticket)
     options = (
-        Option(capfirst(label), "signal", post=post, values={"priority": value}) for value, label in Priority.choices
+        Option(capfirst(label), "signal", post=post, values={"priority": value})
+        for value, label in Priority.choices
     )
     yield _("Priority"), options

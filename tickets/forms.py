@@ -46,7 +46,8 @@ def read_message(data: QueryDict) -> Written:
         fields = {name: list(map(str, errors)) for name, errors in form.errors.items()}
         if "text" in fields:
             raise Invalid(
-                _("The text is too long: at most %(n)d characters. It is kept.") % {"n": LONGEST}, fields=fields
+                _("The text is too long: at most %(n)d characters. It is kept.") % {"n": LONGEST},
+                fields=fields,
             )
         raise Invalid(_("This could not be read. Your text is kept; load the page again."), fields=fields)
     if len(files) > MOST_FILES:
@@ -74,5 +75,7 @@ def chosen_threads(ticket: Ticket, wanted: str) -> list[Thread]:
         return threads
     chosen = [thread for thread in threads if str(thread.pk) == wanted]
     if not chosen:
-        raise Invalid(_("This address no longer belongs to the ticket. Choose another one; your text is kept."))
+        raise Invalid(
+            _("This address no longer belongs to the ticket. Choose another one; your text is kept.")
+        )
     return chosen

@@ -46,7 +46,9 @@ def line_of(event: TicketEvent) -> Line | None:
 
 def _bold(sentence: str, names: dict[str, object]) -> SafeString:
     marked = {key: format_html("<b>{}</b>", value) for key, value in names.items()}
-    return format_html(sentence.replace("{", "{{").replace("}", "}}").replace("%(", "{").replace(")s", "}"), **marked)
+    return format_html(
+        sentence.replace("{", "{{").replace("}", "}}").replace("%(", "{").replace(")s", "}"), **marked
+    )
 
 
 def _who(event: TicketEvent) -> str:
@@ -86,7 +88,10 @@ def _transferred(event: TicketEvent) -> Said:
 
 
 def _topic(event: TicketEvent) -> Said:
-    names: dict[str, object] = {"who": _who(event), "topic": event.data.get("name") or event.data.get("topic")}
+    names: dict[str, object] = {
+        "who": _who(event),
+        "topic": event.data.get("name") or event.data.get("topic"),
+    }
     if not event.data.get("topic"):
         return "tag", _("%(who)s removed the topic"), names
     return "tag", _("%(who)s set the topic to %(topic)s"), names
@@ -133,7 +138,11 @@ def _handoff(event: TicketEvent) -> Said:
 def _failed(event: TicketEvent) -> Said:
     reason = event.data.get("reason") or _("no reason was given")
     if event.data.get("reopened"):
-        return "triangle-alert", _("A message did not arrive (%(reason)s), so this is open again"), {"reason": reason}
+        return (
+            "triangle-alert",
+            _("A message did not arrive (%(reason)s), so this is open again"),
+            {"reason": reason},
+        )
     return "triangle-alert", _("A message did not arrive: %(reason)s"), {"reason": reason}
 
 
@@ -152,7 +161,10 @@ def _merged_into(event: TicketEvent) -> Said:
 
 
 def _escalated(event: TicketEvent) -> Said:
-    names: dict[str, object] = {"who": _who(event), "to": event.data.get("to_name") or event.data.get("to", "")}
+    names: dict[str, object] = {
+        "who": _who(event),
+        "to": event.data.get("to_name") or event.data.get("to", ""),
+    }
     return "chevrons-up", _("%(who)s escalated this to %(to)s"), names
 
 

@@ -9,9 +9,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Queue
 from tickets import slots
@@ -31,7 +30,10 @@ METRICS = {
     "queue_ack": gettext_lazy("Take it"),
 }
 WARN_SHARE = 0.25
-RINGS = '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6" pathLength="100"/><circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>'
+RINGS = (
+    '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6" pathLength="100"/>'
+    '<circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>'
+)
 TICKS = {
     DeliveryState.QUEUED: "clock",
     DeliveryState.SENDING: "clock",
@@ -59,7 +61,8 @@ def due_chip(ticket: Ticket, now: datetime, size: str = "") -> SafeString | str:
     tone = "bad" if left <= timedelta(0) else "warn" if share <= WARN_SHARE else "ok"
     late = left <= timedelta(0)
     return format_html(
-        '<due-ring class="sla {} {}" data-due="{}" data-total="{}">{}<span class="sr">{} </span><span class="t">{}</span></due-ring>',
+        '<due-ring class="sla {} {}" data-due="{}" data-total="{}">{}'
+        '<span class="sr">{} </span><span class="t">{}</span></due-ring>',
         tone,
         size,
         round(ticket.next_due_at.timestamp() * 1000),
@@ -121,7 +124,12 @@ def level(queue: Queue, short: bool = True) -> SafeString:
         ),
     )
     words = f"L{number}" if short else queue.get_level_display()
-    return format_html('<span class="lvl l{}"><svg viewBox="0 0 15 12" aria-hidden="true">{}</svg>{}</span>', number, bars, words)
+    return format_html(
+        '<span class="lvl l{}"><svg viewBox="0 0 15 12" aria-hidden="true">{}</svg>{}</span>',
+        number,
+        bars,
+        words,
+    )
 
 
 @register.filter
@@ -168,4 +176,6 @@ def pairs(facts: Any) -> list[tuple[str, Any]]:
     """List the plain values of what a site told about a customer."""
     if not isinstance(facts, dict):
         return []
-    return [(key, value) for key, value in facts.items() if isinstance(value, str | int | float) and value != ""][:12]
+    return [
+        (key, value) for key, value in facts.items() if isinstance(value, str | int | float) and value != ""
+    ][:12]

@@ -101,7 +101,9 @@ def upload(request: HttpRequest) -> HttpResponse:
         stored = store_upload(file, by=request.user, at=timezone.now())
     except Invalid as refusal:
         return JsonResponse({"message": refusal.message}, status=422)
-    return JsonResponse({"id": str(stored.pk), "name": stored.name, "kind": stored.kind, "bytes": stored.bytes})
+    return JsonResponse(
+        {"id": str(stored.pk), "name": stored.name, "kind": stored.kind, "bytes": stored.bytes}
+    )
 
 
 def _newer(ticket: Ticket, request: HttpRequest) -> list[Message]:

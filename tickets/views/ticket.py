@@ -103,7 +103,9 @@ def head_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     return {**_base(request, ticket), "view": view_name(request)}
 
 
-def panel_context(request: HttpRequest, ticket: Ticket, *, threads: list[Any] | None = None) -> dict[str, Any]:
+def panel_context(
+    request: HttpRequest, ticket: Ticket, *, threads: list[Any] | None = None
+) -> dict[str, Any]:
     """The customer: who, where they write from, and their earlier tickets over all accounts."""
     if threads is None:
         threads = list(ticket.threads.select_related("account").order_by("-last_in_at", "-pk"))

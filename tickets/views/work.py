@@ -22,7 +22,9 @@ def assignment(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "DELETE":
         return changed(request, actions.release(ticket, by=by, at=at))
     if queue := request.POST.get("queue"):
-        ticket = actions.transfer(ticket, to=get_object_or_404(Queue, slug=queue, is_active=True), by=by, at=at)
+        ticket = actions.transfer(
+            ticket, to=get_object_or_404(Queue, slug=queue, is_active=True), by=by, at=at
+        )
     assignee = request.POST.get("assignee", "")
     if assignee == "me":
         ticket = actions.claim(ticket, by=by, at=at)
@@ -65,7 +67,9 @@ def state(request: HttpRequest, number: int) -> HttpResponse:
 def topic(request: HttpRequest, number: int) -> HttpResponse:
     ticket = visible_ticket(request, number)
     chosen = _topic(request.POST.get("topic", ""))
-    return changed(request, actions.set_topic(ticket, topic=chosen, by=request.user.as_actor(), at=timezone.now()))
+    return changed(
+        request, actions.set_topic(ticket, topic=chosen, by=request.user.as_actor(), at=timezone.now())
+    )
 
 
 @require_POST
