@@ -1,5 +1,6 @@
 """A visitor's own gap-free feed of a thread."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,10 @@ from helpdesk.core import realtime
 from tickets.models import Message, Thread
 
 FEED_LOCKS = 7301  # any number that no other advisory lock uses
+NEXT = """insert into channels_live_feeditem (thread_id, n, kind, message_id, data, at)
+          select %s, coalesce(max(n), 0) + 1, %s, %s, %s::jsonb, %s
+          from channels_live_feeditem where thread_id = %s
+          returning id, n"""
 
 
 def append(
@@ -21,11 +26,11 @@ def append(
     Numbers are handed out under a lock of their own, taken last: a visitor's message locks the
     thread before the ticket and an agent's reply the ticket first, so neither may wait here.
     """
+    item = FeedItem(thread=thread, kind=kind, message=message, data=data, at=at)
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [FEED_LOCKS, thread.pk % 2**31])
-    item = FeedItem.objects.create(
-        thread=thread, n=last(thread) + 1, kind=kind, message=message, data=data, at=at
-    )
+        cursor.execute(NEXT, [thread.pk, kind, message and message.pk, json.dumps(data), at, thread.pk])
+        item.pk, item.n = cursor.fetchone()
     realtime.publish(f"widget.{thread.pk}", "feed", n=item.n)
     return item
 

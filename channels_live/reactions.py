@@ -25,7 +25,8 @@ def carry_message(event: TicketEvent, ticket: Ticket) -> None:
         return
     if _is_instant(kind):
         feed.append(message.thread, "message", at=message.created_at, message=message)
-        _deliver_instantly(message)
+        if event.data["author"] != "customer":
+            _deliver_instantly(message)
         return
     delay_on_commit(tasks.send_thread, message.thread_id)
 

@@ -18,7 +18,7 @@ from tickets.models import Attachment, Message
 FILES_MOST = 10
 
 
-@for_visitor("GET", per_minute=300)
+@for_visitor("GET", per_minute=1200)
 def feed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Give what came after a number; the hint on the socket only says that something did."""
     after = request.GET.get("after", "0")
@@ -29,7 +29,7 @@ def feed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return JsonResponse({"items": found, "last": last(thread), "wait_band": band})
 
 
-@for_visitor("POST", per_minute=60)
+@for_visitor("POST", per_minute=300)
 def messages(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Store a message once, however often it is sent."""
     body = body_of(request)
@@ -59,7 +59,7 @@ def attachments(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return JsonResponse(files.shown(visitor.thread, stored), status=201)
 
 
-@for_visitor("POST", per_minute=300)
+@for_visitor("POST", per_minute=1200)
 def receipts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Note how far the visitor's page has received and shown our messages."""
     body = body_of(request)
@@ -69,7 +69,7 @@ def receipts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@for_visitor("POST", per_minute=60)
+@for_visitor("POST", per_minute=120)
 def typing(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Tell agents who look at the ticket that the visitor writes; nothing is stored."""
     body_of(request)
@@ -101,7 +101,7 @@ def choice(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@for_visitor("POST", per_minute=30)
+@for_visitor("POST", per_minute=120)
 def socket_pass(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Give a pass for one socket."""
     body_of(request)

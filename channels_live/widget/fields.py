@@ -53,7 +53,9 @@ def text(body: Json, name: str, *, most: int, default: str | None = "") -> str:
     value = body.get(name)
     if value is None and default is not None and name not in body:
         return default
-    if not isinstance(value, str) or len(value) > most or "\x00" in value or (default is None and not value):
+    if not isinstance(value, str) or len(value) > most or (default is None and not value):
+        raise malformed(name, _("Not a text that fits here."))
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise malformed(name, _("Not a text that fits here."))
     return value
 

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from channels_live.models import VisitorSession
 from channels_live.widget import items, tokens, visitors
-from channels_live.widget.fields import Json, body_of, malformed, nested, not_found, text
+from channels_live.widget.fields import Json, body_of, nested, not_found, text
 from channels_live.widget.http import address as address_of
 from channels_live.widget.http import for_anyone, missed, spend
 from channels_live.widget.identity import check
@@ -69,9 +68,9 @@ def _profile(body: Json) -> dict[str, str]:
 
 def _facts(body: Json) -> dict[str, str]:
     lang = text(body, "lang", most=8)[:2]
-    page = text(body, "page_url", most=2000)
-    if page and not page.startswith(("http://", "https://")):
-        raise malformed("page_url", _("Not an address."))
+    page = text(body, "page_url", most=4000)
+    if not page.startswith(("http://", "https://")):
+        page = ""  # an agent must never be handed a link that runs something
     return {
         "language": lang if lang in LANGUAGES else "",
         "page": page[:500],

@@ -35,7 +35,7 @@ def test_token_is_random_and_only_its_hash_is_kept(rosa):
     assert list(VisitorSession.objects.values_list("token_hash", flat=True)) == [hash_token(token)]
 
 
-@pytest.mark.parametrize("value", [{"$regex": ".*"}, ["x"], 0, True, None, "x" * 1_000_000])
+@pytest.mark.parametrize("value", [{"$regex": ".*"}, ["x"], 0, True, None, "\x00", "\ud800", "x" * 1_000_000])
 def test_wrong_types_are_malformed(rosa, shop, value):
     answers = [
         rosa.post("session/", {"key": shop.key, "handle": value}),
@@ -65,6 +65,18 @@ def test_without_a_token_nothing_answers(rosa, db):
     answers = [rosa.get("feed/"), rosa.post("messages/", {"cid": "c", "text": "x"}), rosa.post("pass/", {})]
 
     assert [answer.status_code for answer in answers] == [401, 401, 401]
+
+
+def test_flood_of_one_visitor_is_slowed_down(rosa):
+    codes = [rosa.post("end/", {}).status_code for _ in range(12)]
+
+    assert codes == [204] * 10 + [429] * 2
+
+
+def test_page_that_is_no_web_address_is_dropped(visit):
+    visit(page_url="javascript:alert(1)")
+
+    assert Customer.objects.get().facts == {}
 
 
 def test_guessing_tokens_is_slowed_down(rosa):

@@ -124,6 +124,18 @@ def test_conversation_is_there_after_reload_and_in_another_tab(web, shop, visit)
     expect(rosa.chat.get_by_text("From the second tab")).to_be_visible()
 
 
+def test_chat_works_where_storage_is_refused(web, shop, visit):
+    rosa = visit()
+    refuse = "get() { throw new DOMException('no', 'SecurityError') }"
+    rosa.context.add_init_script(f"Object.defineProperty(window, 'localStorage', {{ {refuse} }})")
+    rosa.open(f"{web}/demo/?site=1")
+
+    rosa.say("In a locked-down browser")
+
+    expect(rosa.chat.get_by_text("Sent", exact=True)).to_be_visible()
+    assert rosa.complaints == []
+
+
 def test_file_is_sent_and_shown(web, shop, visit, outside):
     rosa = visit()
     rosa.open(f"{web}/demo/?site=1")
