@@ -166,7 +166,8 @@ async function seek(form) {
     const old = list();
     old.dataset.q = fresh.dataset.q;
     old.querySelector("#list-scroll").replaceWith(fresh.querySelector("#list-scroll"));
-    old.querySelector(".lt").textContent = fresh.querySelector(".lt").textContent;
+    old.querySelector(".list-h .rowx").replaceWith(fresh.querySelector(".list-h .rowx"));
+    old.querySelector(".list-h .seg").replaceWith(fresh.querySelector(".list-h .seg"));
     window.htmx.process(old.querySelector("#list-scroll"));
     if (current()) mark(current());
     history.replaceState(history.state, "", `${location.pathname}?${query}`);
