@@ -15,6 +15,7 @@ def panel_strings() -> dict[str, str]:
         "conversation": _("Conversation"),
         "deleted": _("This message was deleted"),
         "delivered": _("Delivered"),
+        "dismiss": _("Show no previews"),
         "edited": _("Edited"),
         "email_ending": _("Add the ending, for example .co.id"),
         "email_wrong": _("Write an address, for example name@example.com"),

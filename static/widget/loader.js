@@ -28,7 +28,7 @@ button:focus-visible{outline:3px solid var(--brand,#1d5541);outline-offset:3px}
 svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 span{position:absolute;inset:-3px -3px auto auto;min-width:23px;border-radius:12px;font:600 13px/23px system-ui;background:#c4302b;color:#fff}span:empty,[hidden]{display:none!important}
 iframe{bottom:92px;width:384px;height:min(660px,100vh - 112px);border-radius:20px;box-shadow:0 0 0 1px #8883,0 24px 48px -12px #0006}
-@media(max-width:480px){iframe{inset:0;width:100%;height:100%;border-radius:0}[aria-expanded=true]{display:none}}`);
+@media(max-width:480px){iframe{inset:0;width:100%;height:100%;border-radius:0}[aria-expanded=true]{display:none}}.t{inset:auto 20px 92px auto;width:300px;height:92px;border-radius:16px}`);
 
 class MejaChat extends HTMLElement {
   constructor() {
@@ -59,6 +59,7 @@ class MejaChat extends HTMLElement {
     await this.load();
     this.isOpen = store('open', isOpen);
     this.view.hidden = !isOpen;
+    this.view.className = '';
     this.draw();
     this.fit();
     if (focus) (isOpen ? this.view : this.button).focus();
@@ -83,11 +84,16 @@ class MejaChat extends HTMLElement {
     })();
   }
 
-  heard({ handle, brand, unread: count, close }) {
+  heard({ handle, brand, unread: count, close, open, teaser }) {
     if (handle !== undefined) store('handle', handle);
     if (brand) this.style.cssText = `--brand:${store('brand', brand).color};--on:${brand.on || '#fff'}`;
     if (count !== undefined) { this.unread = count; this.draw(); }
     if (close) this.close();
+    if (open) this.open();
+    if (teaser !== undefined && !this.isOpen) {
+      this.view.className = 't';
+      this.view.hidden = !teaser;
+    }
   }
 
   draw() {
@@ -101,7 +107,7 @@ class MejaChat extends HTMLElement {
   // iOS leaves the layout viewport behind the keyboard: follow the visual one.
   fit() {
     const { height, offsetTop } = visualViewport;
-    if (this.view) this.view.style.cssText = phone.matches ? `height:${height}px;top:${offsetTop}px` : '';
+    if (this.view) this.view.style.cssText = this.isOpen && phone.matches ? `height:${height}px;top:${offsetTop}px` : '';
   }
 }
 

@@ -9,7 +9,7 @@ const ICONS = {
 const RANK = { sent: 1, delivered: 2, read: 3 };
 const phone = matchMedia('(max-width:480px)');
 
-function h(tag, props, ...children) {
+export function h(tag, props, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props || {})) {
     if (typeof value === 'function') element[name] = value;
@@ -21,8 +21,7 @@ function h(tag, props, ...children) {
 
 function icon(name, size = '') {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const path = svg.appendChild(document.createElementNS(svg.namespaceURI, 'path'));
-  path.setAttribute('d', ICONS[name]);
+  svg.appendChild(document.createElementNS(svg.namespaceURI, 'path')).setAttribute('d', ICONS[name]);
   for (const [key, value] of Object.entries({ viewBox: '0 0 24 24', 'aria-hidden': 'true', class: size })) svg.setAttribute(key, value);
   return svg;
 }
@@ -84,10 +83,11 @@ export class Panel {
 
   // Words from the page around us: shown or hidden, and who the visitor is (null: they have signed out).
   told({ open, focus, user }) {
-    if (user === null) this.chat.forget();
-    if (user) { this.chat.forget(); this.chat.user = user; this.chat.again(true); }
+    if (user !== undefined) { this.chat.forget(); this.chat.user = user; this.chat.again(true); }
     if (open === undefined) return;
     this.isOpen = open;
+    this.teaser?.remove();
+    this.view.hidden = false;
     this.look();
     if (open && focus) (this.foot.querySelector('input:not([type=file]), textarea') || this.log).focus({ preventScroll: true });
   }
@@ -223,7 +223,7 @@ export class Panel {
   on_line(isThere) { this.offline.hidden = isThere; if (!isThere) this.say(this.t.offline); }
 
   on_items(items) {
-    for (const item of items) this[`item_${item.kind}`]?.(item);
+    items.forEach((item) => this[`item_${item.kind}`]?.(item));
     this.head();
     this.look();
   }
@@ -258,7 +258,7 @@ export class Panel {
     this.on_typing({ on: false });
     if (item.n <= this.seen) return;
     this.say(`${item.author.name}: ${item.text || this.t.file}`);
-    if (!this.isSeen()) this.ding();
+    if (!this.isSeen()) this.notify(item);
   }
 
   // A receipt stands for everything the visitor wrote up to its message.
@@ -384,8 +384,9 @@ export class Panel {
     if (isShown) this.add('event bad', text);
   }
 
-  ding() {
+  notify(item) {
     if (!this.store.get('quiet')) import('./sound.js').then(({ ding }) => ding());
+    if (!this.isOpen && !this.store.get('calm')) import('./teaser.js').then(({ tease }) => tease(this, item));
   }
 }
 

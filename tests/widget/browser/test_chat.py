@@ -63,6 +63,39 @@ def test_unread_answers_are_in_the_name_and_the_title(web, shop, ana, visit, out
     expect(rosa.page.get_by_role("button", name="Chat", exact=True)).to_be_visible()
 
 
+def test_answer_is_previewed_beside_the_closed_chat_until_dismissed(web, shop, ana, visit, outside):
+    rosa = visit()
+    rosa.open(f"{web}/demo/?site=1")
+    rosa.say("Hello?")
+    expect(rosa.chat.get_by_text("Sent", exact=True)).to_be_visible()
+    rosa.page.keyboard.press("Escape")
+
+    answer(outside, ana, "First line of the answer")
+    expect(rosa.chat.get_by_role("button", name="Ana First line of the answer")).to_be_visible()
+    assert faults(rosa.page) == []
+    rosa.chat.get_by_role("button", name="Show no previews").click()
+    answer(outside, ana, "Second")
+
+    expect(rosa.page.get_by_role("button", name="Chat, 2 unread")).to_be_visible()
+    expect(rosa.page.locator("meja-chat iframe")).to_be_hidden()
+
+
+def test_preview_opens_the_chat(web, shop, ana, visit, outside):
+    rosa = visit()
+    rosa.open(f"{web}/demo/?site=1")
+    rosa.say("Hello?")
+    expect(rosa.chat.get_by_text("Sent", exact=True)).to_be_visible()
+    rosa.page.keyboard.press("Escape")
+    answer(outside, ana, "Here I am")
+
+    rosa.chat.get_by_role("button", name="Ana Here I am").click()
+
+    expect(rosa.chat.get_by_label("Message", exact=True)).to_be_focused()
+    expect(rosa.page.get_by_role("button", name="Chat", exact=True)).to_have_attribute(
+        "aria-expanded", "true"
+    )
+
+
 def test_message_written_offline_arrives_once(web, shop, visit, outside):
     rosa = visit()
     rosa.open(f"{web}/demo/?site=1")

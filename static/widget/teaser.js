@@ -1,0 +1,19 @@
+// The first line of an answer beside the closed chat, in our own frame: the page around cannot read it.
+import { h } from './panel.js';
+
+export function tease(panel, { author, text }) {
+  const { t, view, port } = panel;
+  if (panel.isOpen || view.classList.contains('inline')) return;
+  const close = () => {
+    panel.teaser.remove();
+    view.hidden = false;
+    port.postMessage({ teaser: false });
+  };
+  panel.teaser?.remove();
+  panel.teaser = h('div', { class: 'w tease', lang: view.lang },
+    h('button', { class: 'first', onclick: () => port.postMessage({ open: true }) }, panel.face(author.name), h('span', {}, h('b', {}, author.name), ' ', text || t.file)),
+    h('button', { class: 'no', 'aria-label': t.dismiss, onclick: () => { panel.store.set('calm', true); close(); } }, '×'));
+  view.hidden = true;
+  view.after(panel.teaser);
+  port.postMessage({ teaser: true });
+}
