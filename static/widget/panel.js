@@ -9,7 +9,7 @@ const ICONS = {
 const RANK = { sent: 1, delivered: 2, read: 3 };
 const phone = matchMedia('(max-width:480px)');
 
-export function h(tag, props, ...children) {
+function h(tag, props, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props || {})) {
     if (typeof value === 'function') element[name] = value;
@@ -386,7 +386,7 @@ export class Panel {
 
   notify(item) {
     if (!this.store.get('quiet')) import('./sound.js').then(({ ding }) => ding());
-    if (!this.isOpen && !this.store.get('calm')) import('./teaser.js').then(({ tease }) => tease(this, item));
+    if (!this.isOpen && !this.store.get('calm')) import('./teaser.js').then(({ tease }) => tease(this, item, h));
   }
 }
 
