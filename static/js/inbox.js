@@ -12,18 +12,15 @@ const isHere = (ticket) => String(ticket) === thread.number();
 document.body.addEventListener("live:frame", ({ detail: frame }) => {
   if (PEOPLE.has(frame.kind)) return isHere(frame.ticket) && thread.meet(frame);
   if (frame.kind === "customer_typing") return isHere(frame.ticket) && thread.customerTypes();
-  if (frame.kind === "delivery") return isHere(frame.ticket) && thread.one(frame.message);
+  if (frame.message) return isHere(frame.ticket) && thread.one(frame.message);
   if (!frame.ticket) return undefined;
   list.refresh([frame.ticket]);
-  if (!isHere(frame.ticket)) return undefined;
-  thread.catchUp();
-  thread.freshen();
+  if (isHere(frame.ticket)) thread.catchUp();
   return undefined;
 });
-document.body.addEventListener("live:again", () => {
+document.body.addEventListener("live:again", ({ detail }) => {
   list.refreshAll();
-  thread.catchUp({ all: true });
-  thread.freshen();
+  thread.catchUp({ all: !detail?.isFirst });
 });
 document.body.addEventListener("live:now", () => {
   thread.catchUp();
@@ -45,9 +42,14 @@ document.body.addEventListener("htmx:responseError", ({ detail }) => {
   if (detail.xhr.status === 404 && detail.target?.id === "desk") list.refreshAll();
 });
 
+let before = "";
 function arrive() {
+  if (before && before !== thread.number()) list.refresh([before]); // it may have left the view meanwhile
+  before = thread.number();
   main.classList.toggle("has-ticket", Boolean(thread.number()));
   list.mark(thread.number());
+  const { title } = document.getElementById("desk").dataset;
+  if (title) document.getElementById("page-title").textContent = title;
   thread.open();
   reply.start();
   showUnread();

@@ -1,7 +1,7 @@
 // Keys of the workspace; single letters only where the person has not switched them off, never while typing.
 import { fire } from "./ask.js";
 
-const SINGLE = { j: "next", k: "previous", r: "reply", n: "note", e: "solve-next", t: "take", a: "assign", i: "mine", l: "topic", p: "priority", "/": "search", "?": "keys", "]": "panel", u: "unread" };
+const SINGLE = { j: "next", k: "previous", r: "reply", n: "note", e: "solve-next", t: "take", a: "assign", i: "mine", l: "topic", p: "priority", "/": "search", "?": "keys", "]": "panel" };
 const GO = { i: "inbox", u: "unassigned", e: "escalated", w: "wallboard", s: "settings" };
 let go = 0;
 

@@ -17,7 +17,15 @@ export function refresh(numbers) {
   wait ??= setTimeout(fetchRows, WAIT_MS);
 }
 
-export const refreshAll = () => refresh(rows().map((row) => row.dataset.number).slice(0, 50));
+// After a gap: the first page as it is now; what is further down is asked for by number.
+export async function refreshAll() {
+  const { view, q } = list().dataset;
+  const answer = await ask(`${main.dataset.list}?${new URLSearchParams({ view, q })}`).catch(() => null);
+  if (!answer?.ok || view !== list().dataset.view || q !== list().dataset.q) return;
+  const fresh = read(await answer.text()), shown = [...fresh.querySelectorAll("li[data-number]")].map((row) => row.dataset.number);
+  put(shown, fresh);
+  refresh(rows().map((row) => row.dataset.number).filter((number) => !shown.includes(number)).concat(shown.slice(0, 1)));
+}
 
 async function fetchRows() {
   const numbers = [...asked].slice(0, 60), { view, q } = list().dataset;
@@ -38,44 +46,45 @@ async function fetchRows() {
 }
 
 function put(numbers, fresh) {
+  const still = isBusy() ? document.querySelector(".list li:hover, .list li:focus-within") : null, top = still?.getBoundingClientRect().top;
   for (const number of numbers) {
-    const row = fresh.getElementById?.(`c-${number}`) || fresh.querySelector(`#c-${number}`), old = document.getElementById(`c-${number}`);
+    const row = fresh.querySelector(`#c-${number}`), old = document.getElementById(`c-${number}`);
     if (!row) {
-      if (number !== current()) old?.remove();
+      if (number !== current()) still ? old?.classList.add("gone") : old?.remove();
       continue;
     }
     keepDraft(row, number);
     if (number === current()) row.querySelector("a").setAttribute("aria-current", "true");
     const hadFocus = old?.contains(document.activeElement);
     if (old) old.replaceWith(row);
-    else placeOf(row).before(row);
+    else if (still) home(row).insertBefore(row, home(row).querySelector("#more-rows"));
+    else place(row);
     window.htmx.process(row);
     if (hadFocus) row.querySelector("a").focus();
   }
+  const now = document.getElementById(still?.id);
+  if (now) document.getElementById("list-scroll").scrollTop += now.getBoundingClientRect().top - top;
   mustSort = true;
   settle();
 }
 
-const home = (row) => document.getElementById("due" in row.dataset && isSoon(row) ? "rows-due" : "rows-track") || document.getElementById("rows-track");
+const isBusy = () => list().matches(":hover") || list().contains(document.activeElement);
+const home = (row) => (isSoon(row) && document.getElementById("rows-due")) || document.getElementById("rows-track");
 const isSoon = (row) => row.dataset.due && Number(row.dataset.due) * 1000 <= clock.now() + SOON_MS;
 const rank = (row) => [row.dataset.due ? Number(row.dataset.due) : Infinity, Number(row.dataset.number)];
 const isBefore = (a, b) => { const [x, y] = [rank(a), rank(b)]; return x[0] < y[0] || (x[0] === y[0] && x[1] < y[1]); };
 
-function placeOf(row) {
-  const place = home(row), end = document.createComment("");
-  const next = [...place.querySelectorAll("li[data-number]")].find((other) => isBefore(row, other));
-  if (next) return next;
-  const more = place.querySelector("#more-rows");
-  if (more) return more;
-  place.append(end);
-  return end;
+function place(row) {
+  const next = [...home(row).querySelectorAll("li[data-number]")].find((other) => isBefore(row, other));
+  home(row).insertBefore(row, next || home(row).querySelector("#more-rows"));
 }
 
 // Sorting waits until neither pointer nor focus is in the list.
 function settle() {
   count();
-  if (!mustSort || list().matches(":hover") || list().contains(document.activeElement)) return;
+  if (!mustSort || isBusy()) return;
   mustSort = false;
+  list().querySelectorAll("li.gone").forEach((row) => row.remove());
   if (list().dataset.q || list().dataset.view === "solved") return;
   const sorted = rows().sort((a, b) => (isBefore(a, b) ? -1 : 1));
   for (const [id, those] of [["rows-due", sorted.filter(isSoon)], ["rows-track", sorted.filter((row) => !isSoon(row))]]) {
@@ -101,6 +110,19 @@ function count() {
 main.addEventListener("pointerleave", settle);
 document.addEventListener("pointerout", ({ target }) => target.closest?.(".list") && setTimeout(settle, 50));
 document.addEventListener("focusout", ({ target }) => target.closest?.(".list") && setTimeout(settle, 50));
+
+// Ages and groups move with the time.
+setInterval(() => {
+  const { agoM, agoH, agoD } = document.body.dataset;
+  for (const label of list().querySelectorAll("time[datetime]")) {
+    const minutes = Math.floor((clock.now() - Date.parse(label.dateTime)) / 60_000);
+    if (!(minutes >= 1 && minutes < 10_080)) continue;
+    const [text, n] = minutes < 60 ? [agoM, minutes] : minutes < 1440 ? [agoH, Math.floor(minutes / 60)] : [agoD, Math.floor(minutes / 1440)];
+    label.textContent = text.replace("{n}", n);
+  }
+  mustSort = true;
+  settle();
+}, 20_000);
 
 function showCounts(text) {
   for (const pair of text.split(",").filter(Boolean)) {

@@ -2,7 +2,7 @@
 import { fire, post } from "./ask.js";
 
 const PING_MS = 25_000, PONG_MS = 8_000, LONGEST_MS = 30_000, SAY_LOST_MS = 3_000, POLL_MS = 10_000;
-let socket, pings, deadline, retry, lost, poll, attempts = 0, isStarted = false, watched = null;
+let socket, pings, deadline, retry, lost, poll, attempts = 0, isStarted = false, wasStarted = false, watched = null;
 
 export const clock = { offset: 0, now: () => Date.now() + clock.offset };
 export const isOpen = () => socket?.readyState === WebSocket.OPEN && isStarted;
@@ -49,7 +49,8 @@ function hear(frame) {
   clearInterval(pings);
   pings = setInterval(ping, PING_MS);
   if (watched) send({ op: "look", ticket: watched });
-  fire("live:again");
+  fire("live:again", { isFirst: !wasStarted });
+  wasStarted = true;
 }
 
 function ping() {

@@ -1,7 +1,7 @@
 // Writing: nothing typed is ever lost. Drafts stay here and on the server, sends are repeated under the same id.
 import { fire, post, read, token } from "./ask.js";
 import { isOpen, send as tellOthers } from "./live.js";
-import { absorb, advance, number } from "./thread.js";
+import { absorb, advance, freshen, number } from "./thread.js";
 import { refresh, showDraft } from "./list.js";
 
 const HERE_MS = 300, SERVER_MS = 5_000, TYPING_MS = 2_500, ANSWER_MS = 12_000;
@@ -17,7 +17,8 @@ const setOutbox = (list) => localStorage.setItem(outKey, JSON.stringify(list));
 const kept = (of) => JSON.parse(localStorage.getItem(key(of)) || "null");
 
 export function start() {
-  if (!box() || open === number()) return;
+  if (!box() || "started" in box().dataset) return;
+  box().dataset.started = "";
   open = number();
   files = [];
   ids = {};
@@ -110,7 +111,15 @@ export function submit({ anyway = 0, solve = false } = {}) {
   deliver(item);
 }
 
+const sending = new Set();
 async function deliver(item) {
+  if (sending.has(item.client_id)) return;
+  sending.add(item.client_id);
+  await attempt(item);
+  sending.delete(item.client_id);
+}
+
+async function attempt(item) {
   const place = document.getElementById("msgs"), form = new FormData();
   for (const name of ["kind", "text", "client_id", "threads", "seen", "solve"]) form.set(name, item[name]);
   item.attachments.forEach((id) => form.append("attachments", id));
@@ -132,6 +141,7 @@ async function deliver(item) {
   if (item.ticket !== number()) return;
   absorb(html);
   advance(answer);
+  freshen();
   document.getElementById(`p-${item.client_id}`)?.remove();
   if (item.solve) fire("do", "solved");
 }
@@ -166,13 +176,8 @@ function failed(item) {
 addEventListener("online", resend);
 document.body.addEventListener("live:again", () => isOpen() && resend());
 function resend() {
-  for (const item of outbox()) {
-    if (sending.has(item.client_id)) continue;
-    sending.add(item.client_id);
-    deliver(item).finally(() => sending.delete(item.client_id));
-  }
+  outbox().forEach(deliver);
 }
-const sending = new Set();
 
 function drawPending(item, { failed: isFailed = false } = {}) {
   const data = box().dataset, node = document.createElement("article");

@@ -66,9 +66,11 @@ export async function catchUp({ all = false } = {}) {
     const answer = await ask(`${base()}messages/?${query}`);
     if (answer.status === 404 || answer.status === 205) return location.reload();
     if (answer.ok && open === number()) {
+      const last = msgs().dataset.last;
       absorb(await answer.text());
       advance(answer);
       markRead();
+      if (msgs().dataset.last !== last) freshen();
     }
   } catch {
     // offline: the reconnection fetches after the same number

@@ -53,12 +53,12 @@ def sign_in(person: User) -> str:
 
 
 def wait_until_quiet() -> None:
-    """Let the web process finish what the closed pages had asked, so that emptying the tables meets no lock."""
-    busy = "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle'"
+    """Let the web process finish for the closed pages, so that emptying the tables waits for no lock."""
+    busy = "select count(*) from pg_stat_activity where datname = current_database()"
     calm = 0
     for _ in range(50):
         with connection.cursor() as cursor:
-            cursor.execute(f"{busy} and pid <> pg_backend_pid()")
+            cursor.execute(f"{busy} and state <> 'idle' and pid <> pg_backend_pid()")
             calm = 0 if cursor.fetchone()[0] else calm + 1
         if calm == 3:
             return

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Queue
 from tickets import slots
-from tickets.models import DeliveryState, Status, Ticket
+from tickets.files import SHOWN
+from tickets.models import Attachment, DeliveryState, Status, Ticket
 
 register = template.Library()
 
@@ -135,6 +136,12 @@ def level(queue: Queue, short: bool = True) -> SafeString:
 @register.filter
 def tick(state: str) -> str:
     return TICKS.get(DeliveryState(state), "check")
+
+
+@register.filter
+def is_shown(file: Attachment) -> bool:
+    """Tell whether a page may show this file; all else is a download."""
+    return file.mime in SHOWN
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ MOST_ROWS = 60
 
 
 def root(request: HttpRequest) -> HttpResponse:
-    return redirect("tickets:inbox" if request.user.is_authenticated else "/login/")
+    return redirect("tickets:inbox" if request.user.is_authenticated else settings.LOGIN_URL)
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from tickets import queries, timeline
-from tickets.models import Draft, Ticket
+from tickets.models import Draft, Thread, Ticket
 from tickets.timeline import Stretch
 from tickets.views.inbox import list_context, view_name
 from tickets.views.reach import desk_view, visible_ticket
@@ -60,7 +60,8 @@ def one_message(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     ticket = visible_ticket(request, number)
     message = get_object_or_404(timeline.messages_of(ticket), pk=pk)
     item = timeline.Said(message.seq, message.created_at, message)
-    return render(request, "tickets/_items.html", {**_base(request, ticket), "items": [item]})
+    context = {**_base(request, ticket), "items": [item], "several": ticket.threads.count() > 1}
+    return render(request, "tickets/_items.html", context)
 
 
 @require_safe
@@ -78,7 +79,8 @@ def render_stretch(request: HttpRequest, ticket: Ticket, part: Stretch) -> HttpR
     """Draw a part of the conversation; the headers tell the page where to go on."""
     if part.is_too_long:
         return JsonResponse({}, status=205)
-    response = render(request, "tickets/_items.html", {**_base(request, ticket), "items": part.items})
+    context = {**_base(request, ticket), "items": part.items, "several": ticket.threads.count() > 1}
+    response = render(request, "tickets/_items.html", context)
     response["Meja-Last"], response["Meja-Seen"] = str(part.last_seq), str(part.seen)
     response["Meja-Earlier"] = str(part.earlier)
     return response
@@ -96,6 +98,8 @@ def desk_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
         "items": part.items,
         "drafts": drafts,
         "threads": threads,
+        "several": len(threads) > 1,
+        "closed": [thread for thread in threads[:1] if _takes_no_text(thread)],
     }
 
 
@@ -135,3 +139,8 @@ def _number(request: HttpRequest, name: str) -> int:
 def _people(request: HttpRequest, name: str) -> list[User]:
     ids = [int(pk) for pk in request.GET.get(name, "").split(",") if pk.isdecimal() and len(pk) < 10][:10]
     return list(User.objects.filter(pk__in=ids, is_active=True).exclude(pk=request.user.pk)) if ids else []
+
+
+def _takes_no_text(thread: Thread) -> bool:
+    closes_at = thread.window_closes_at
+    return thread.is_blocked or (closes_at is not None and closes_at < timezone.now())
