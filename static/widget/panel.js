@@ -44,8 +44,7 @@ export class Panel {
     this.offline = h('p', { class: 'off', hidden: true }, icon('cut', 's'), t.offline);
     this.foot = h('div', { class: 'foot' });
     this.status = h('p', { class: 'sr', role: 'status' });
-    this.title = h('h2');
-    this.subtitle = h('p');
+    Object.assign(this, { title: h('h2'), subtitle: h('p') });
     this.avatar = h('span', { class: 'av', 'aria-hidden': 'true' });
     this.menuButton = h('button', { class: 'more', 'aria-label': t.options, 'aria-expanded': 'false', onclick: () => this.toggleMenu() }, icon('more'));
     this.menu = h('div', { class: 'menu', hidden: true });
@@ -256,6 +255,7 @@ export class Panel {
     if (item.direction === 'in') this.isEnded = false; // writing takes the chat up again
     if (item.direction === 'in' || !isNew) return;
     this.on_typing({ on: false });
+    if (item.author.kind === 'agent') this.agent = item.author;
     if (item.n <= this.seen) return;
     this.say(`${item.author.name}: ${item.text || this.t.file}`);
     if (!this.isSeen()) this.notify(item);

@@ -90,6 +90,7 @@ def test_preview_opens_the_chat(web, shop, ana, visit, outside):
 
     rosa.chat.get_by_role("button", name="Ana Here I am").click()
 
+    expect(rosa.chat.get_by_role("heading", name="Ana")).to_be_visible()
     expect(rosa.chat.get_by_label("Message", exact=True)).to_be_focused()
     expect(rosa.page.get_by_role("button", name="Chat", exact=True)).to_have_attribute(
         "aria-expanded", "true"
