@@ -364,3 +364,36 @@ def test_conversation_that_ran_out_begins_anew(web, shop, visit, outside):
 
     expect(rosa.chat.get_by_text("Sent", exact=True)).to_be_visible()
     assert outside(Thread.objects.count) == 2
+
+
+def test_visitor_ends_the_chat_and_may_go_on(web, shop, visit):
+    rosa = visit()
+    rosa.open(f"{web}/demo/?site=1")
+    rosa.say("Never mind")
+    expect(rosa.chat.get_by_text("Sent", exact=True)).to_be_visible()
+
+    rosa.chat.get_by_role("button", name="Options").click()
+    rosa.chat.get_by_role("button", name="End chat").click()
+
+    expect(rosa.chat.get_by_role("log").get_by_text("Chat ended")).to_be_visible()
+    rosa.say("One more thing")
+    expect(rosa.chat.get_by_text("Sent", exact=True)).to_have_count(2)
+    expect(rosa.chat.get_by_role("log").get_by_text("Chat ended")).to_have_count(1)
+    assert rosa.complaints == []
+
+
+def test_pasted_picture_is_sent(web, shop, visit):
+    rosa = visit()
+    rosa.open(f"{web}/demo/?site=1")
+
+    rosa.chat.get_by_label("Message", exact=True).evaluate(
+        """box => {
+            const data = new DataTransfer();
+            const dot = atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7');
+            const bytes = Uint8Array.from(dot, (letter) => letter.charCodeAt());
+            data.items.add(new File([bytes], 'dot.gif', { type: 'image/gif' }));
+            box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+        }"""
+    )
+
+    expect(rosa.chat.get_by_role("img", name="dot.gif")).to_be_visible()
