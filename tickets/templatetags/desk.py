@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Queue
 from tickets import slots
 from tickets.files import SHOWN
-from tickets.models import Attachment, DeliveryState, Status, Ticket
+from tickets.models import Attachment, DeliveryState, Kind, Status, Ticket
 
 register = template.Library()
 
@@ -38,7 +38,7 @@ RINGS = (
 TICKS = {
     DeliveryState.QUEUED: "clock",
     DeliveryState.SENDING: "clock",
-    DeliveryState.UNKNOWN: "circle-help",
+    DeliveryState.UNKNOWN: "circle-question-mark",
     DeliveryState.FAILED: "circle-alert",
     DeliveryState.ACCEPTED: "check",
     DeliveryState.SENT: "check",
@@ -136,6 +136,13 @@ def level(queue: Queue, short: bool = True) -> SafeString:
 @register.filter
 def tick(state: str) -> str:
     return TICKS.get(DeliveryState(state), "check")
+
+
+@register.filter
+def preview(line: str) -> str:
+    """Name what a message without words was; the column keeps its kind in brackets."""
+    kind = line[1:-1] if line[:1] == "[" and line[-1:] == "]" else ""
+    return str(Kind(kind).label) if kind in Kind.values else line
 
 
 @register.filter
