@@ -1,8 +1,9 @@
 """What the command menu offers: on this ticket first, then places, then tickets that fit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -11,25 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Queue, User
 from tickets import queries, search, slots
 from tickets.models import Priority, Status, Ticket, Topic
+from tickets.slots import Option
 
 MOST = 8
 LEAST = 2
-
-
-@dataclass(frozen=True)
-class Option:
-    """One entry: it either goes somewhere, or sends something."""
-
-    label: str
-    icon: str
-    href: str = ""
-    post: str = ""
-    method: str = "POST"
-    values: dict[str, str] = field(default_factory=dict)
-    does: str = ""  # a command of the page itself
-    hint: str = ""
-    key: str = ""
-    kind: str = ""  # the channel of a ticket that was found
 
 
 @dataclass(frozen=True)
@@ -49,7 +35,7 @@ def groups_for(user: User, q: str, *, ticket: Ticket | None, scope: str, at: dat
     groups = []
     if ticket:
         label = _("On #%(number)s, %(name)s") % {"number": ticket.number, "name": ticket.customer.shown_name}
-        groups.append(Group(label, _fitting(list(_on(ticket, user)), q)))
+        groups.append(Group(label, _fitting([*_on(ticket, user), *slots.options_on(ticket, user)], q)))
     groups.append(Group(_("Go to"), _fitting(list(_places(user)), q)))
     if len(q) >= LEAST:
         groups.append(Group(_("Tickets"), list(_found(user, q))))
@@ -106,14 +92,14 @@ def _places(user: User) -> Iterator[Option]:
     yield Option(_("Everything open"), "list", href=f"{inbox}?view=all")
     yield Option(_("Solved"), "check-check", href=f"{inbox}?view=solved")
     pages = (
-        (_("Escalated"), "chevrons-up", "escalation:queue", "G E", True),
-        (_("Wallboard"), "monitor", "escalation:wallboard", "G W", True),
-        (_("Reports"), "chart-column", "reports:index", "", user.is_supervisor),
-        (_("Settings"), "settings", "accounts:settings", "G S", True),
+        (_("Escalated"), "chevrons-up", "/escalations/", "G E", True),
+        (_("Wallboard"), "monitor", "/escalations/wallboard/", "G W", True),
+        (_("Reports"), "chart-column", "/reports/", "", user.is_supervisor),
+        (_("Settings"), "settings", "/settings/", "G S", True),
     )
-    for label, icon, name, key, is_allowed in pages:
-        if is_allowed and (href := slots.find_url(name)):
-            yield Option(label, icon, href=href, key=key)
+    for label, icon, path, key, is_allowed in pages:
+        if is_allowed and slots.has_page(path):
+            yield Option(label, icon, href=path, key=key)
 
 
 def _found(user: User, q: str) -> Iterator[Option]:
@@ -127,7 +113,7 @@ def _found(user: User, q: str) -> Iterator[Option]:
             kind=ticket.last_account_kind,
         )
     if page.rows:
-        href = f"{reverse('tickets:inbox')}?view=all&q={q}"
+        href = f"{reverse('tickets:inbox')}?{urlencode({'view': 'all', 'q': q})}"
         yield Option(_("Show all tickets with “%(q)s”") % {"q": q}, "search", href=href)
 
 

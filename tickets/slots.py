@@ -1,15 +1,15 @@
 """Named places on the ticket page and in the shell that the apps above fill."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.functional import Promise
 
 from accounts.models import User
 from tickets.models import Ticket, TicketEvent
 
-PLACES = ("track", "clocks", "composer-top", "customer-panel", "sheet-menu")
+PLACES = ("track", "clocks", "composer-top", "composer-tools", "customer-panel")
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,32 @@ class Chip:
 
 @dataclass(frozen=True)
 class Link:
-    """An entry of the sidebar; shown while its URL name resolves and the person is allowed."""
+    """An entry of the sidebar; shown while its page exists and the person is allowed."""
 
     label: str | Promise
     icon: str
-    url_name: str
+    path: str
     section: str = "supervise"  # work, supervise
     is_allowed: Callable[[User], bool] = lambda user: True
 
 
+@dataclass(frozen=True)
+class Option:
+    """An entry of the command menu: it goes somewhere, sends something, or is a command of the page."""
+
+    label: str
+    icon: str
+    href: str = ""
+    post: str = ""
+    method: str = "POST"
+    values: dict[str, str] = field(default_factory=dict)
+    does: str = ""  # a command of the page itself
+    hint: str = ""
+    key: str = ""
+    kind: str = ""  # the channel of a ticket that was found
+
+
+Options = Callable[[Ticket, User], Iterable[Option]]
 Chips = Callable[[list[Ticket]], dict[int, list[Chip]]]
 Cards = Callable[[list[TicketEvent]], dict[int, str]]
 
@@ -39,6 +56,7 @@ _fragments: dict[str, list[str]] = {place: [] for place in PLACES}
 _chips: list[Chips] = []
 _cards: dict[str, Cards] = {}
 _links: list[Link] = []
+_options: list[Options] = []
 
 
 def add_fragment(place: str, url_name: str) -> None:
@@ -59,6 +77,15 @@ def add_cards(kind: str, source: Cards) -> None:
 
 def add_link(link: Link) -> None:
     _links.append(link)
+
+
+def add_options(source: Options) -> None:
+    """Add commands on a ticket to the command menu."""
+    _options.append(source)
+
+
+def options_on(ticket: Ticket, user: User) -> list[Option]:
+    return [option for source in _options for option in source(ticket, user)]
 
 
 def fragment_urls(place: str, number: int) -> list[str]:
@@ -91,3 +118,12 @@ def find_url(name: str, *args: object) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def has_page(path: str) -> bool:
+    """Tell whether this installation has a page at this address."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

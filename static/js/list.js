@@ -13,7 +13,9 @@ let wait, mustSort = false;
 export const rows = () => [...list().querySelectorAll("li[data-number]")];
 
 export function refresh(numbers) {
-  numbers.forEach((number) => asked.add(String(number)));
+  const known = list().dataset.q ? (number) => document.getElementById(`c-${number}`) : () => true; // what was found stays found
+  numbers.filter(known).forEach((number) => asked.add(String(number)));
+  if (!asked.size) return;
   wait ??= setTimeout(fetchRows, WAIT_MS);
 }
 

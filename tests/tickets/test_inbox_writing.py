@@ -178,3 +178,48 @@ def test_a_failed_message_is_sent_again_on_a_persons_word(desk, ticket, ana):
 
     assert ("The number does not exist." in page, "Send again" in page) == (True, True)
     assert Delivery.objects.get().state == "queued"
+
+
+def test_a_reply_to_all_addresses_is_one_message_each(desk, db):
+    ids = {"whatsapp": "994501112233"}
+    first = write(
+        make_account("webchat", "Shop"), "I was charged twice", sender="a", ids=ids, at=timezone.now()
+    )
+    write(make_account("webchat", "Second shop"), "hello??", sender="b", ids=ids, at=timezone.now())
+    page = desk.get(f"/inbox/{first.ticket_id}/").content.decode()
+
+    send(desk, Ticket.objects.get(), threads="all")
+
+    sent = Message.objects.filter(direction="out")
+    assert "All 2 addresses" in page
+    assert (
+        sent.count(),
+        sent.values("thread").distinct().count(),
+        sent.values("group").distinct().count(),
+    ) == (2, 2, 1)
+
+
+def test_links_open_beside_the_inbox_and_markup_stays_text(desk, ticket):
+    write(
+        ticket.threads.get().account,
+        "see https://shop.example/x <b>bold</b> javascript:alert(1)",
+        at=timezone.now(),
+    )
+
+    page = desk.get(f"/inbox/{ticket.number}/").content.decode()
+
+    assert '<a target="_blank" rel="noopener noreferrer nofollow" href="https://shop.example/x">' in page
+    assert "&lt;b&gt;bold&lt;/b&gt; javascript:alert(1)" in page
+
+
+@pytest.mark.parametrize("scope", ["", "assign", "topic", "priority"])
+def test_the_command_menu_lists_what_fits(desk, ticket, dario, scope):
+    Topic.objects.create(slug="delivery", name="Delivery")
+    words = {"": "Wait for someone else", "assign": "Dario", "topic": "Delivery", "priority": "Urgent"}[scope]
+
+    page = desk.get(
+        "/palette/", {"ticket": ticket.number, "scope": scope, "q": words.lower()}
+    ).content.decode()
+
+    assert page.count('role="option"') == 1
+    assert words in page

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
@@ -143,6 +143,13 @@ def preview(line: str) -> str:
     """Name what a message without words was; the column keeps its kind in brackets."""
     kind = line[1:-1] if line[:1] == "[" and line[-1:] == "]" else ""
     return str(Kind(kind).label) if kind in Kind.values else line
+
+
+@register.filter
+def linked(text: str) -> SafeString:
+    """Escape a text and make its addresses links that open beside the inbox."""
+    html = urlize(text, trim_url_limit=60, nofollow=False, autoescape=True)
+    return SafeString(html.replace("<a href=", '<a target="_blank" rel="noopener noreferrer nofollow" href='))
 
 
 @register.filter

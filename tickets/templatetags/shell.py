@@ -13,9 +13,10 @@ from tickets.slots import Link
 register = template.Library()
 
 PAGES = (
-    Link(_("Wallboard"), "monitor", "escalation:wallboard"),
-    Link(_("Reports"), "chart-column", "reports:index", is_allowed=lambda user: user.is_supervisor),
-    Link(_("Settings"), "settings", "accounts:settings"),
+    Link(_("Wallboard"), "monitor", "/escalations/wallboard/"),
+    Link(_("Reports"), "chart-column", "/reports/", is_allowed=lambda user: user.is_supervisor),
+    Link(_("Articles"), "book-open", "/articles/"),
+    Link(_("Settings"), "settings", "/settings/"),
 )
 
 
@@ -23,6 +24,12 @@ PAGES = (
 def first_url(*names: str) -> str:
     """Give the address of the first of these names that exists here; empty if none does."""
     return next(filter(None, map(slots.find_url, names)), "")
+
+
+@register.simple_tag
+def page_at(path: str) -> str:
+    """Give the path back if there is such a page here, else nothing."""
+    return path if slots.has_page(path) else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -41,10 +48,9 @@ def links(context: dict[str, Any], section: str) -> list[dict[str, Any]]:
     pages = [*(PAGES if section == "supervise" else ()), *slots.links_of(section)]
     found = []
     for link in pages:
-        url = slots.find_url(link.url_name)
-        if url and link.is_allowed(request.user):
-            is_current = request.path.startswith(url) and url != "/"
-            found.append({"label": link.label, "icon": link.icon, "url": url, "is_current": is_current})
+        if slots.has_page(link.path) and link.is_allowed(request.user):
+            is_current = request.path.startswith(link.path)
+            found.append({"label": link.label, "icon": link.icon, "url": link.path, "is_current": is_current})
     return found
 
 

@@ -46,17 +46,12 @@ def rows(request: HttpRequest) -> HttpResponse:
     now, user = timezone.now(), request.user
     asked = [int(n) for n in request.GET.get("numbers", "").split(",") if n.isdecimal()][:MOST_ROWS]
     view, q = view_name(request), query_of(request)
-    tickets = queries.rows_of(user, view, asked, at=now) if not q else found_rows(request, q, asked)
+    tickets = queries.newest_first(user, asked).rows if q else queries.rows_of(user, view, asked, at=now)
     response = render(request, "tickets/_rows.html", {**rows_context(tickets, now), "view": view, "q": q})
     counts = queries.view_counts(user, at=now)
     response["Meja-Counts"] = ",".join(f"{name}={count}" for name, count in counts.items())
     response["Meja-Ring"] = ",".join(map(str, queries.ringing(user, asked)))
     return response
-
-
-def found_rows(request: HttpRequest, q: str, asked: list[int]) -> list[Any]:
-    found = search.find_tickets(request.user, q) & set(asked)
-    return queries.newest_first(request.user, found).rows
 
 
 def view_name(request: HttpRequest) -> str:
