@@ -92,7 +92,8 @@ def messages_of(ticket: Ticket) -> QuerySet[Message]:
     """Load messages with all that their drawing needs, in a fixed number of statements."""
     return (
         Message.objects.filter(ticket=ticket)
-        .select_related("author", "account", "reply_to", "delivery")
+        .select_related("account", "reply_to", "delivery")
+        .defer("words", "reply_to__words")
         .prefetch_related("attachments", "delivery__events")
     )
 

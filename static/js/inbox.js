@@ -37,6 +37,7 @@ document.body.addEventListener("htmx:beforeRequest", ({ detail }) => {
 });
 document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target.id === "desk") arrive();
+  else if (detail.target.closest?.(".list") || detail.target.id === "more-rows") list.count();
 });
 document.body.addEventListener("htmx:responseError", ({ detail }) => {
   if (detail.xhr.status === 404 && detail.target?.id === "desk") list.refreshAll();

@@ -26,6 +26,7 @@ export async function refreshAll() {
   if (!answer?.ok || view !== list().dataset.view || q !== list().dataset.q) return;
   const fresh = read(await answer.text()), shown = [...fresh.querySelectorAll("li[data-number]")].map((row) => row.dataset.number);
   put(shown, fresh);
+  showCounts(answer.headers.get("Meja-Counts") || "");
   refresh(rows().map((row) => row.dataset.number).filter((number) => !shown.includes(number)).concat(shown.slice(0, 1)));
 }
 
@@ -52,14 +53,14 @@ function put(numbers, fresh) {
   for (const number of numbers) {
     const row = fresh.querySelector(`#c-${number}`), old = document.getElementById(`c-${number}`);
     if (!row) {
-      if (number !== current()) still ? old?.classList.add("gone") : old?.remove();
+      if (number !== current()) list().matches(":hover") ? old?.classList.add("gone") : old?.remove();
       continue;
     }
     keepDraft(row, number);
     if (number === current()) row.querySelector("a").setAttribute("aria-current", "true");
     const hadFocus = old?.contains(document.activeElement);
     if (old) old.replaceWith(row);
-    else if (still) home(row).insertBefore(row, home(row).querySelector("#more-rows"));
+    else if (still) document.getElementById("rows-track").insertBefore(row, document.getElementById("more-rows"));
     else place(row);
     window.htmx.process(row);
     if (hadFocus) row.querySelector("a").focus();
@@ -83,10 +84,10 @@ function place(row) {
 
 // Sorting waits until neither pointer nor focus is in the list.
 function settle() {
+  if (!list().matches(":hover")) list().querySelectorAll("li.gone").forEach((row) => row.remove());
   count();
   if (!mustSort || isBusy()) return;
   mustSort = false;
-  list().querySelectorAll("li.gone").forEach((row) => row.remove());
   if (list().dataset.q || list().dataset.view === "solved") return;
   const sorted = rows().sort((a, b) => (isBefore(a, b) ? -1 : 1));
   for (const [id, those] of [["rows-due", sorted.filter(isSoon)], ["rows-track", sorted.filter((row) => !isSoon(row))]]) {
@@ -97,13 +98,14 @@ function settle() {
   count();
 }
 
-function count() {
+export function count() {
+  const isMore = Boolean(document.getElementById("more-rows"));
   for (const name of ["due", "track"]) {
     const head = document.getElementById(`grp-${name}`);
     if (!head) continue;
     const n = document.querySelectorAll(`#rows-${name} > li[data-number]`).length;
     head.hidden = !n;
-    head.querySelector(".num").textContent = n;
+    head.querySelector(".num").textContent = n + (isMore && name === "track" ? "+" : "");
   }
   const empty = document.getElementById("list-empty");
   if (empty) empty.hidden = rows().length > 0;

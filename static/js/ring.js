@@ -1,7 +1,7 @@
 // What calls an agent back: the number in the title, the dot on the icon, one soft tone per ticket.
 const rung = new Set();
 const plainTitle = () => document.title.replace(/^\(\d+\+?\) /, "");
-let context, unread = 0, allowed = false;
+let context, unread = parseInt(document.querySelector('[data-count="unread"]')?.textContent, 10) || 0, allowed = false;
 
 for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { allowed = true; }, { once: true, capture: true });
 

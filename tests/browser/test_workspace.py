@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from helpdesk.core import realtime
 from tests.writing import write
 from tickets import actions
 from tickets.models import Message, Ticket
@@ -166,3 +167,43 @@ def test_nothing_is_wrong_for_axe_and_nothing_scrolls_sideways(ticket, ana, desk
     assert found == []
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
     assert desk.complaints == []
+
+
+def test_a_row_does_not_move_under_the_pointer(ticket, ana, desk_of, outside, shop):
+    desk = desk_of(ana)
+    desk.page.goto("/inbox/?view=all")
+    row = desk.page.locator(f"#c-{ticket.number}")
+    expect(desk.page.locator("#line-dot.on")).to_be_visible()
+    row.hover()
+    before = row.bounding_box()
+
+    new = outside(write, shop, "My card was charged twice", sender="zoe", at=timezone.now()).ticket
+    outside(Ticket.objects.filter(pk=new.pk).update, next_due_at=timezone.now())
+    outside(write, shop, "Hello?", sender="zoe", at=timezone.now())
+
+    expect(desk.page.locator(f"#c-{new.number}")).to_contain_text("Hello?")
+    assert row.bounding_box() == before
+    desk.page.mouse.move(1000, 300)
+    expect(desk.page.locator("#rows-due")).to_contain_text("Zoe")
+
+
+def test_the_title_tells_how_many_wait(ticket, ana, desk_of, outside, shop):
+    outside(actions.claim, ticket, by=ana.as_actor(), at=timezone.now())
+    desk = desk_of(ana)
+    desk.page.goto("/inbox/?view=unassigned")
+    expect(desk.page).to_have_title("(1) Inbox · Meja")
+
+    desk.page.goto(f"/inbox/{ticket.number}/")
+
+    expect(desk.page).to_have_title("Rosa · Inbox · Meja")
+
+
+def test_the_customers_typing_is_shown(ticket, ana, desk_of, outside):
+    desk = desk_of(ana)
+    desk.page.goto(f"/inbox/{ticket.number}/")
+    expect(desk.page.locator("#line-dot.on")).to_be_visible()
+    desk.page.wait_for_timeout(300)
+
+    outside(realtime.send, f"ticket.{ticket.number}", "customer_typing", ticket=ticket.number)
+
+    expect(desk.page.get_by_text("Rosa is typing")).to_be_visible()

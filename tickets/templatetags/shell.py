@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
@@ -35,7 +36,10 @@ def page_at(path: str) -> str:
 @register.simple_tag(takes_context=True)
 def counts(context: dict[str, Any]) -> dict[str, int]:
     """Count the views of the inbox for the sidebar, once per page."""
-    request = context["request"]
+    return counts_of(context["request"])
+
+
+def counts_of(request: HttpRequest) -> dict[str, int]:
     if not hasattr(request, "view_counts"):
         request.view_counts = view_counts(request.user)
     return request.view_counts

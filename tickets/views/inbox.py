@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tickets import queries, search, slots
+from tickets.templatetags.shell import counts_of
 from tickets.views.reach import desk_view
 
 MOST_ROWS = 60
@@ -32,7 +33,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     """One page of the list, or the whole list of another view or search."""
     context = list_context(request)
     name = "tickets/_rows_more.html" if request.GET.get("after") else "tickets/_list.html"
-    return render(request, name, context)
+    return _with_counts(request, render(request, name, context))
 
 
 @require_safe
@@ -48,9 +49,13 @@ def rows(request: HttpRequest) -> HttpResponse:
     view, q = view_name(request), query_of(request)
     tickets = queries.newest_first(user, asked).rows if q else queries.rows_of(user, view, asked, at=now)
     response = render(request, "tickets/_rows.html", {**rows_context(tickets, now), "view": view, "q": q})
-    counts = queries.view_counts(user, at=now)
-    response["Meja-Counts"] = ",".join(f"{name}={count}" for name, count in counts.items())
     response["Meja-Ring"] = ",".join(map(str, queries.ringing(user, asked)))
+    return _with_counts(request, response)
+
+
+def _with_counts(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    counts = counts_of(request)
+    response["Meja-Counts"] = ",".join(f"{name}={count}" for name, count in counts.items())
     return response
 
 
