@@ -71,6 +71,7 @@ def _on(ticket: Ticket, user: User) -> Iterator[Option]:
     if ticket.assignee_id:
         yield Option(_("Put back into the queue"), "undo-2", post=_url("assignment", ticket), method="DELETE")
     yield Option(_("Set the topic"), "tag", does="topic", key="L")
+    yield Option(_("Name it"), "pencil", sheet=_url("subject", ticket))
     yield Option(_("Set the priority"), "signal", does="priority", key="P")
     if ticket.status in (Status.PENDING, Status.ON_HOLD):
         yield Option(_("Go on working"), "play", post=_url("state", ticket), values={"status": "open"})

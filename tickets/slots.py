@@ -42,6 +42,7 @@ class Option:
     post: str = ""
     method: str = "POST"
     values: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""  # a form that opens over the page
     does: str = ""  # a command of the page itself
     hint: str = ""
     key: str = ""

@@ -9,6 +9,7 @@ export const isOpen = () => socket?.readyState === WebSocket.OPEN && isStarted;
 export const send = (frame) => { if (isOpen()) socket.send(JSON.stringify(frame)); };
 
 export function look(number) {
+  if (number === watched) return;
   watched = number;
   send({ op: "look", ticket: number });
 }
@@ -38,6 +39,7 @@ export async function connect() {
 function hear(frame) {
   clearTimeout(deadline);
   if (frame.kind === "pong") return;
+  if (frame.kind === "notification") return fire("live:notification", frame);
   if (frame.kind !== "hello") return fire("live:frame", frame);
   isStarted = true;
   attempts = 0;

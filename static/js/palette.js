@@ -51,10 +51,11 @@ function move(step) {
 
 async function run(option) {
   if (!option) return;
-  const { does, href, post, method, key, value } = option.dataset;
+  const { does, sheet, href, post, method, key, value } = option.dataset;
   if (["assign", "topic", "priority"].includes(does)) return open(does);
   dialog.close();
   if (does) return fire("do", does);
+  if (sheet) return window.htmx.ajax("GET", sheet, "#sheet-body");
   if (href) return location.assign(href);
   const values = new URLSearchParams(key ? { [key]: value } : {});
   const answer = await ask(post, { method, body: method === "DELETE" ? undefined : values });

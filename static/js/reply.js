@@ -24,14 +24,16 @@ export function start() {
   ids = {};
   kind = box().dataset.kind;
   const data = area().dataset;
+  const leaving = outbox().filter((one) => one.ticket === open);
   for (const of of ["reply", "note"]) {
     const here = kept(of), there = Number(data[`${of}At`] || 0) * 1000;
     texts[of] = here && here.at >= there ? here.text : data[of];
     if (here && here.at < there) localStorage.removeItem(key(of));
+    if (leaving.some((one) => one.kind === of && one.text === texts[of])) texts[of] = "";
   }
   if (!texts[kind] && texts.note) kind = "note";
   show();
-  for (const item of outbox().filter((one) => one.ticket === open)) drawPending(item, { failed: true });
+  leaving.forEach((item) => drawPending(item, { failed: true }));
 }
 
 function show() {
@@ -93,6 +95,7 @@ export const leave = () => { if (box() && open) { texts[kind] = area().value; ke
 export function submit({ anyway = 0, solve = false } = {}) {
   const field = area(), data = box().dataset;
   if (files.some((file) => !file.id && !file.failed)) return complain(data.tUploading);
+  texts[kind] = field.value;
   const added = files.filter((file) => file.id);
   const item = {
     ticket: open, url: data.url, kind, text: field.value, client_id: (ids[kind] ??= crypto.randomUUID()),
@@ -106,6 +109,7 @@ export function submit({ anyway = 0, solve = false } = {}) {
   drawFiles();
   setOutbox([...outbox().filter((one) => one.client_id !== item.client_id), item]);
   delete ids[kind];
+  keepNow(); // the text is in the outbox now
   drawPending(item);
   field.focus();
   deliver(item);
@@ -157,6 +161,8 @@ function refused(item, html) {
   texts[kind] = field.value.trim() ? `${item.text}\n${field.value}` : item.text;
   ids[kind] = item.client_id;
   show();
+  dirty = true;
+  serverWait ??= setTimeout(keepThere, SERVER_MS);
   files = item.attachments.map((id, i) => ({ id, name: item.names[i] }));
   drawFiles();
   document.getElementById("not-sent").replaceChildren(read(html));

@@ -36,6 +36,9 @@ body.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (!sheet.open) sheet.showModal();
 });
 body.addEventListener("sheet:close", () => sheet.close());
+body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful && detail.elt.matches?.("[data-closes]")) sheet.close();
+});
 sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
 
 body.addEventListener("htmx:responseError", () => say(body.dataset.failed, "bad"));

@@ -127,6 +127,14 @@ export function replace(id, html) {
   if (focus) (document.getElementById(focus) || node.querySelector("button"))?.focus();
 }
 
+// Somebody whose tab has been in the background for a while does not look.
+let away;
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(away);
+  if (document.hidden) away = setTimeout(() => look(null), KNOWN_MS);
+  else look(Number(number()) || null);
+});
+
 let marked = "";
 export function markRead() {
   if (!number() || document.hidden) return;

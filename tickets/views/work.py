@@ -82,9 +82,12 @@ def priority(request: HttpRequest, number: int) -> HttpResponse:
     return changed(request, actions.set_priority(ticket, priority=Priority(chosen), by=by, at=at))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @desk_view
 def subject(request: HttpRequest, number: int) -> HttpResponse:
+    """GET gives the form, POST names the ticket."""
+    if request.method == "GET":
+        return render(request, "tickets/_subject.html", {"ticket": visible_ticket(request, number)})
     ticket, text = visible_ticket(request, number), request.POST.get("subject", "").replace("\x00", "")
     return changed(
         request, actions.set_subject(ticket, subject=text, by=request.user.as_actor(), at=timezone.now())
