@@ -1,0 +1,97 @@
+"""Roles, comings and goings. Whoever's rights change is cut off from open sockets at once."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts import events
+from accounts.models import ApiToken, Presence, Role, User
+from helpdesk.core.errors import Refused
+
+PROFILE = (
+    "name",
+    "signature",
+    "language",
+    "time_zone",
+    "theme",
+    "density",
+    "has_sound",
+    "has_single_keys",
+    "capacity",
+)
+
+
+@transaction.atomic
+def change_role(user: User, role: str) -> User:
+    user = lock_person(user)
+    if user.role == role:
+        return user
+    if user.is_admin:
+        _keep_one_admin(user)
+    user.role = Role(role)
+    user.save(update_fields=["role"])
+    raise_epoch(user)
+    events.announce("role", user)
+    return user
+
+
+@transaction.atomic
+def deactivate(user: User, *, at: datetime) -> User:
+    """End a person's access: sessions, sockets and tokens stop working at once."""
+    user = lock_person(user)
+    if not user.is_active:
+        raise Refused(_("%(name)s is not active.") % {"name": user.name})
+    if user.is_admin:
+        _keep_one_admin(user)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    Presence.objects.filter(user=user).update(lease_until=None)
+    raise_epoch(user)
+    events.announce("user", user)
+    return user
+
+
+@transaction.atomic
+def reactivate(user: User) -> User:
+    user = lock_person(user)
+    if user.is_active:
+        raise Refused(_("%(name)s is already active.") % {"name": user.name})
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    raise_epoch(user)
+    events.announce("user", user)
+    return user
+
+
+@transaction.atomic
+def change_profile(user: User, **values: Any) -> User:
+    """Change how a person is shown and how their pages look; never their rights."""
+    user = lock_person(user)
+    for name, value in values.items():
+        if name not in PROFILE:
+            raise ValueError(f"{name} is not part of a profile")
+        setattr(user, name, value)
+    user.save(update_fields=list(values))
+    events.announce("user", user)
+    return user
+
+
+def lock_person(user: User) -> User:
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def raise_epoch(user: User) -> None:
+    """Make open sockets look again at what this person may see."""
+    User.objects.filter(pk=user.pk).update(access_epoch=F("access_epoch") + 1)
+    user.refresh_from_db(fields=["access_epoch"])
+
+
+def _keep_one_admin(user: User) -> None:
+    # Locks every admin, so that two of them cannot demote each other at the same moment.
+    admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True).order_by("pk")
+    if not [admin for admin in admins if admin.pk != user.pk]:
+        raise Refused(_("This is the last admin. Make somebody else an admin first."))

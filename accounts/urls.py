@@ -1,0 +1,36 @@
+"""Coming in, one's own pages, and the settings of the workplace."""
+
+from django.urls import path
+
+from accounts.views import entry, me, workplace
+
+app_name = "accounts"
+urlpatterns = [
+    path("login/", entry.sign_in, name="login"),
+    path("logout/", entry.sign_out, name="logout"),
+    path("set-up/", entry.set_up, name="set-up"),
+    path("invitation/<str:token>/", entry.invitation, name="invitation"),
+    path("password-reset/", entry.password_reset, name="password-reset"),
+    path(
+        "password-reset/<str:uid>/<str:token>/", entry.password_reset_confirm, name="password-reset-confirm"
+    ),
+    path("presence/", me.presence, name="presence"),
+    path("notifications/", me.notifications, name="notifications"),
+    path("notifications/acknowledgement/", me.acknowledge_all, name="acknowledge-all"),
+    path("notifications/<int:pk>/acknowledgement/", me.acknowledge, name="acknowledge"),
+    path("settings/", workplace.overview, name="settings"),
+    path("settings/me/", me.profile, name="profile"),
+    path("settings/me/password/", me.password, name="password"),
+    path("settings/tokens/", me.tokens, name="tokens"),
+    path("settings/tokens/<int:pk>/revocation/", me.revoke_token, name="revoke-token"),
+    path("settings/people/", workplace.people, name="people"),
+    path("settings/people/<int:pk>/", workplace.person, name="person"),
+    path("settings/people/<int:pk>/activity/", workplace.activity, name="activity"),
+    path("settings/invitations/<int:pk>/withdrawal/", workplace.withdraw, name="withdraw"),
+    path("settings/queues/", workplace.queues, name="queues"),
+    path("settings/queues/new/", workplace.queue, name="new-queue"),
+    path("settings/queues/<slug:slug>/", workplace.queue, name="queue"),
+    path("settings/calendars/", workplace.calendars, name="calendars"),
+    path("settings/calendars/new/", workplace.calendar, name="new-calendar"),
+    path("settings/calendars/<slug:slug>/", workplace.calendar, name="calendar"),
+]

@@ -1,0 +1,1 @@
+"""Pages of and about the people who work here."""
