@@ -12,6 +12,7 @@ from channels_live.adapters.base import Capabilities
 from tickets.models import ChannelAccount
 
 REFERENCE_KEYS = ("phone_number_id", "bot_id")
+CHANGEABLE = ("name", "queue", "language", "is_active", "signs_replies", "takes_groups")
 
 
 @transaction.atomic
@@ -24,11 +25,23 @@ def create_account(
     settings: dict[str, Any],
     key: str = "",
     language: str = "en",
+    **switches: bool,
 ) -> ChannelAccount:
     """Create a channel account of a kind that has an adapter."""
-    account = ChannelAccount(kind=kind, name=name, queue=queue, language=language, created_at=at)
+    account = ChannelAccount(kind=kind, name=name, queue=queue, language=language, created_at=at, **switches)
     if key:
         account.key = key
+    return change_settings(account, settings)
+
+
+@transaction.atomic
+def change_account(account: ChannelAccount, *, settings: dict[str, Any], **values: Any) -> ChannelAccount:
+    """Change how an account is named, where its tickets go, and its settings."""
+    account = ChannelAccount.objects.select_for_update().get(pk=account.pk)
+    for name, value in values.items():
+        if name not in CHANGEABLE:
+            raise ValueError(f"{name} is not for people to set")
+        setattr(account, name, value)
     return change_settings(account, settings)
 
 

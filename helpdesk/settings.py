@@ -261,6 +261,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
+# Of the login form; axes would look for the model's "email" there and count everybody as nobody.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_CALLABLE = "accounts.views.entry.locked_out"
 
 HELPDESK_BEHIND_PROXY = envbool("HELPDESK_BEHIND_PROXY")

@@ -1,6 +1,6 @@
 """The workspace: pages, and one address per fragment."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tickets.views import composer, files, inbox, palette, ticket, work
 
@@ -28,4 +28,5 @@ urlpatterns = [
     path("uploads/", composer.upload, name="upload"),
     path("files/<uuid:pk>/", files.download, name="file"),
     path("palette/", palette.palette, name="palette"),
+    path("settings/", include("tickets.settings_urls")),
 ]

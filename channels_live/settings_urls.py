@@ -1,0 +1,13 @@
+"""Settings of channel accounts."""
+
+from django.urls import path
+
+from channels_live import settings_pages
+
+urlpatterns = [
+    path("", settings_pages.accounts, name="accounts-settings"),
+    path("new/<slug:kind>/", settings_pages.new_account, name="new-account"),
+    path("<int:pk>/", settings_pages.account, name="account-settings"),
+    path("<int:pk>/check/", settings_pages.check, name="account-check"),
+    path("<int:pk>/payloads/<int:payload>/replay/", settings_pages.replay, name="payload-replay"),
+]
