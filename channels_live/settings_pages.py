@@ -60,6 +60,7 @@ def new_account(request: HttpRequest, kind: str) -> HttpResponse:
             kind=kind, at=timezone.now(), settings=outside.cleaned_data, **form.cleaned_data
         )
         messages.success(request, _("Saved."))
+        _show_new_secrets(request, outside)
         return redirect("account-settings", account.pk)
     return _show(request, form, outside, {"kind": kind, "label": registry.get(kind).label})
 
@@ -125,6 +126,14 @@ def _show(request: HttpRequest, form: forms.Form, outside: forms.Form, told: dic
     status = 422 if form.errors or outside.errors else 200
     told = {**told, "form": form, "outside": outside}
     return render(request, "settings/accounts/account.html", told, status=status)
+
+
+def _show_new_secrets(request: HttpRequest, outside: forms.Form) -> None:
+    """Show once what was made up for the admin: their own server needs it too."""
+    for name, value in outside.cleaned_data.items():
+        if any(word in name for word in SECRET_WORDS) and value and not outside.data.get(name):
+            told = {"name": outside.fields[name].label, "value": value}
+            messages.warning(request, _("%(name)s, shown only now: %(value)s") % told)
 
 
 def _kept_settings(request: HttpRequest, found: ChannelAccount) -> dict[str, Any]:
