@@ -1,9 +1,10 @@
 """Find tickets by what was said, by number, subject and customer, over all time."""
 
 import re
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import Lookup, Q, QuerySet, TextField
 
 from accounts.models import User
 from tickets.access import visibility
@@ -25,10 +26,27 @@ def find_tickets(user: User, text: str) -> set[int]:
     if query := to_query(text):
         found |= _some(said.filter(words=SearchQuery(query, config="simple", search_type="raw")))
     if len(text) >= LEAST_TRIGRAM and (" " in text or not text.isalpha()):
-        found |= _some(said.filter(text__icontains=text))
+        found |= _some(said.filter(text__ilike=f"%{escape(text)}%"))
     seen = Ticket.objects.visible_to(user)
     subjects = seen.filter(subject__icontains=text).order_by("-number").values_list("number", flat=True)
     return found | set(subjects[:ENOUGH])
+
+
+@TextField.register_lookup
+class ILike(Lookup):
+    """Compare without regard to case in the form that the trigram index serves; `icontains` is not."""
+
+    lookup_name = "ilike"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} ILIKE {right}", [*left_params, *right_params]
+
+
+def escape(text: str) -> str:
+    """Take the pattern characters as themselves."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def to_query(text: str) -> str:

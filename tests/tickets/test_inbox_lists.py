@@ -161,3 +161,12 @@ def test_search_never_finds_what_one_may_not_see(shop, ana, now):
     actions.transfer(ticket, to=make_queue("finance", is_private=True), by=ana.as_actor(), at=now)
 
     assert search.find_tickets(ana, "secret") | search.find_tickets(ana, "Rosa") == set()
+
+
+def test_pattern_characters_are_searched_as_themselves(shop, ana, now):
+    sale = write(shop, "is it 50%_off?", sender="rosa", at=now).ticket
+    write(shop, "is it 50 coins off?", sender="dario", at=now)
+
+    found = Message.objects.filter(text__ilike=f"%{search.escape('50%_OFF')}%")
+
+    assert [message.ticket_id for message in found] == [sale.number]
