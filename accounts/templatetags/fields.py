@@ -1,7 +1,7 @@
 """Form fields that look the same everywhere."""
 
 from django import template
-from django.forms import BoundField, CheckboxInput, Select, Textarea, TextInput
+from django.forms import BoundField, CheckboxInput, Input, Select, Textarea
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -13,7 +13,7 @@ def styled(field: BoundField) -> SafeString:
     widget = field.field.widget
     if type(widget) is Select:
         return field.as_widget(attrs={"class": "select"})
-    if isinstance(widget, TextInput | Textarea):
+    if isinstance(widget, Input | Textarea) and not isinstance(widget, CheckboxInput):
         return field.as_widget(attrs={"class": "input"})
     return field.as_widget()
 
