@@ -1,7 +1,8 @@
 """Form fields that look the same everywhere."""
 
 from django import template
-from django.forms import BoundField, CheckboxInput, Input, Select, Textarea
+from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.forms.widgets import Input
 from django.utils.safestring import SafeString
 
 register = template.Library()
