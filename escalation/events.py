@@ -21,6 +21,7 @@ RETURN = "return"
 MERGE_IN = "merge_in"
 MERGED_INTO = "merged_into"
 VOID = "void"
+COURTESY = "courtesy"
 
 BOT, NEW, OPEN, PENDING, ON_HOLD = "bot", "new", "open", "pending", "on_hold"
 SOLVED, CLOSED, MERGED = "solved", "closed", "merged"

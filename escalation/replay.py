@@ -11,6 +11,7 @@ from escalation.events import (
     ACK,
     BOT,
     CLOSED,
+    COURTESY,
     CREATED,
     DELIVERY_FAILED,
     ESCALATE,
@@ -82,6 +83,7 @@ class _Ticket:
         self.sent_before_solve: set[str] = set()
         self.sent: set[str] = set()
         self.replies: list[int] = []
+        self.asked: dict[str, tuple[int, str]] = {}
         self.dropped: Instance | None = None
         self.reopen_count = 0
         self.followup_ticket = False
@@ -132,6 +134,8 @@ class _Ticket:
 
     def message(self, t: int, data: Data) -> None:
         author = data.get("author")
+        if author == "customer" and "id" in data:
+            self.asked[str(data["id"])] = (t, data.get("channel", self.channel))
         if author == "customer" and not is_silent(data):
             self._customer_wrote(t, data)
         elif author == "bot" and str(data.get("id")) not in self.failed:
@@ -202,6 +206,17 @@ class _Ticket:
             self._enter(t, OPEN)
         for at, channel in waiting:
             self._owe(min(at, t), channel)
+
+    def courtesy(self, t: int, data: Data) -> None:
+        """Follow a person who corrects the rule: a message opens what it should have, or ends what it opened."""
+        asked = self.asked.get(_ref(data))
+        if asked is None or self.state in FINAL:
+            return
+        if data.get("courtesy"):
+            self.timers.forget(t, asked[0])
+            return
+        message = {"author": "customer", "channel": asked[1], "at": instant_of(asked[0])}
+        self.merge_in(t, {"source": {"messages": [message]}})
 
     def merged_into(self, t: int, data: Data) -> None:
         if self.state in FINAL:
@@ -310,5 +325,6 @@ HANDLERS: dict[str, Callable[[_Ticket, int, Data], None]] = {
     ACK: _Ticket.ack,
     MERGE_IN: _Ticket.merge_in,
     MERGED_INTO: _Ticket.merged_into,
+    COURTESY: _Ticket.courtesy,
     VOID: _Ticket.void,
 }

@@ -101,6 +101,18 @@ class Timers:
         if self.reply is not None:
             self.reply.finish(t, "fulfilled")
 
+    def forget(self, t: int, asked_at: int) -> None:
+        """Take one message out of what is owed; with none left the instance ends unanswered."""
+        reply = self.reply
+        if reply is None:
+            return
+        reply.note_breach(t)
+        rest = [watch for watch in reply.watches if watch.start != asked_at]
+        if rest:
+            reply.watches = rest
+        else:
+            reply.finish(t, "cancelled")
+
     def finish(self, metric: str, t: int, state: str) -> None:
         instance = self.running(metric)
         if instance is not None:

@@ -47,4 +47,3 @@ class Reprojection(models.Model):
 
     reason = models.CharField(max_length=80)
     cursor = models.BigIntegerField(default=0)  # number of the last ticket that is done
-    created_at = models.DateTimeField()

@@ -1,0 +1,6 @@
+"""What beat starts for this app; every entry is harmless to run twice or late."""
+
+SCHEDULE = {
+    "promises-sweep": {"task": "escalation.tasks.sweep", "schedule": 1.0},
+    "promises-tend": {"task": "escalation.tasks.tend", "schedule": 5.0},
+}

@@ -1,0 +1,178 @@
+"""Clock rows follow the events of their ticket, inside the same transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from escalation import history, promises
+from escalation.clocks import Clock, Replay
+from escalation.events import DELIVERY_FAILED
+from escalation.ladder import LATE, steps
+from escalation.models import SlaClock
+from escalation.outlook import next_due, requester_wait_s
+from escalation.policies import Promises
+from escalation.replay import replay
+from helpdesk.core.worktime import instant_of, seconds_of
+from tickets.models import Ticket, TicketEvent
+
+# What a replay writes; the rest of a row says what was told to whom.
+REPLAYED = (
+    "start_at",
+    "due_at",
+    "state",
+    "end_at",
+    "elapsed_s",
+    "breached",
+    "breached_at",
+    "voided",
+    "queue",
+    "channel",
+    "policy_version",
+    "allowance_s",
+    "steps",
+    "next_check_at",
+)
+
+
+def follow(ticket: Ticket, *, now: datetime, because: str = "") -> None:
+    """Replay a locked ticket and write what has changed; `because` is the kind of event that happened."""
+    result, promised = replay_ticket(ticket, now)
+    stored = _stored(ticket)
+    rows = merge(ticket, result, stored, promised, may_unbreach=because == DELIVERY_FAILED)
+    changed = [row for key, row in rows.items() if key not in stored or _values(row) != _values(stored[key])]
+    if changed:
+        SlaClock.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            update_fields=REPLAYED,
+            unique_fields=["ticket", "metric", "n"],
+        )
+    if because == DELIVERY_FAILED and (gone := [row.pk for key, row in stored.items() if key not in rows]):
+        SlaClock.objects.filter(pk__in=gone).delete()
+    _update_ticket(ticket, result, rows.values())
+
+
+def replay_ticket(ticket: Ticket, now: datetime) -> tuple[Replay, Promises]:
+    """Replay the ticket's events; one statement unless a promise was edited since the last one."""
+    events = (
+        TicketEvent.objects.filter(ticket=ticket, kind__in=history.KINDS)
+        .order_by("seq")
+        .annotate(stamp=promises.stamp())
+        .values_list("kind", "at", "data", "stamp")
+    )
+    rows = list(events)
+    seen = rows[0][3] if rows else ""
+    promised = promises.current(now, seen=seen, window_s=ticket.queue.reopen_window_s)
+    return replay(history.read(row[:3] for row in rows), promised, now), promised
+
+
+def shown(ticket: Ticket, *, now: datetime) -> list[tuple[SlaClock, Clock | None]]:
+    """Give the clocks as they are at this instant, whether or not a sweep has run; nothing is written."""
+    result, promised = replay_ticket(ticket, now)
+    rows = merge(ticket, result, _stored(ticket), promised)
+    replayed = {(clock.metric, clock.n): clock for clock in result.clocks}
+    order = list(replayed)
+    last = len(order)
+    keys = sorted(rows, key=lambda key: order.index(key) if key in replayed else last)
+    return [(rows[key], replayed.get(key)) for key in keys]
+
+
+def merge(
+    ticket: Ticket,
+    result: Replay,
+    stored: Mapping[tuple[str, int], SlaClock],
+    promised: Promises,
+    *,
+    may_unbreach: bool = False,
+) -> dict[tuple[str, int], SlaClock]:
+    """Lay a replay over the stored rows; what is finished stays as it was judged then.
+
+    A calendar that is edited later changes the replay of the past, so a row that had ended at the same
+    instant in the same way keeps its figures, and only a failed delivery or a void takes a breach back.
+    """
+    rows = {} if may_unbreach else dict(stored)
+    for clock in result.clocks:
+        key = (clock.metric, clock.n)
+        old = stored.get(key)
+        if old and old.is_finished and (old.end_at, old.state, old.voided) == _ending(clock):
+            rows[key] = old
+            continue
+        rows[key] = _row(ticket, clock, promised)
+        if old:
+            _keep(rows[key], old, may_unbreach)
+    return rows
+
+
+def _stored(ticket: Ticket) -> dict[tuple[str, int], SlaClock]:
+    return {(row.metric, row.n): row for row in SlaClock.objects.filter(ticket=ticket)}
+
+
+def _ending(clock: Clock) -> tuple[datetime | None, str, bool]:
+    return clock.end, clock.state, clock.voided
+
+
+def _keep(row: SlaClock, old: SlaClock, may_unbreach: bool) -> None:
+    row.fired = old.fired
+    if old.breached and not row.breached and not may_unbreach:
+        row.breached, row.breached_at, row.due_at = True, old.breached_at, old.due_at
+    if old.is_finished and row.is_finished and not may_unbreach:  # voided since: the figures stay
+        row.elapsed_s, row.due_at = old.elapsed_s, old.due_at
+        row.breached, row.breached_at = old.breached, old.breached_at
+    row.next_check_at = next_check(row)
+
+
+def _row(ticket: Ticket, clock: Clock, promised: Promises) -> SlaClock:
+    planned = [
+        [step.kind, seconds_of(step.at), seconds_of(step.notify_at)]
+        for step in steps(clock, promised.calendars)
+    ]
+    row = SlaClock(
+        ticket=ticket,
+        metric=clock.metric,
+        n=clock.n,
+        start_at=clock.start,
+        due_at=clock.due,
+        state=clock.state,
+        end_at=clock.end,
+        elapsed_s=clock.elapsed_s,
+        breached=clock.breached,
+        breached_at=clock.breached_at,
+        voided=clock.voided,
+        queue=clock.queue or "",
+        channel=clock.channel,
+        policy_version=clock.policy_version,
+        allowance_s=clock.allowance_s,
+        steps=planned,
+    )
+    row.next_check_at = next_check(row)
+    return row
+
+
+def next_check(row: SlaClock) -> datetime | None:
+    """Say when the sweep must look: at the next untold step, or when the breach becomes a fact."""
+    if row.is_finished or row.voided:
+        return None
+    moments = [instant_of(told_at) for kind, _, told_at in row.steps if kind not in row.fired]
+    if row.due_at is not None and not row.breached:
+        moments.append(row.due_at + LATE)
+    return min(moments, default=None)
+
+
+def _values(row: SlaClock) -> Sequence[Any]:
+    return [getattr(row, name) for name in REPLAYED]
+
+
+def _update_ticket(ticket: Ticket, result: Replay, rows: Iterable[SlaClock]) -> None:
+    due = next_due(rows)
+    values = {
+        "next_due_at": due and due.due_at,
+        "next_due_metric": due.metric if due else "",
+        "next_due_start_at": due and due.start_at,
+        "requester_wait_s": requester_wait_s(result),
+        "solved_unanswered": result.solved_unanswered,
+    }
+    changed = {name: value for name, value in values.items() if getattr(ticket, name) != value}
+    if changed:
+        Ticket.objects.filter(pk=ticket.pk).update(**changed)
+        for name, value in changed.items():
+            setattr(ticket, name, value)

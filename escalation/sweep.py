@@ -1,0 +1,79 @@
+"""Breaches become facts and people are told, once each, whatever dies in between.
+
+Rows say themselves when they must be looked at, so the cost is what is due, not what exists. A sweep only
+writes down what was true already: `breached_at` is the due time however late it runs.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from escalation import warnings
+from escalation.ladder import LATE
+from escalation.models import SlaClock
+from escalation.storage import next_check
+from helpdesk.core.worktime import instant_of
+from tickets import events
+from tickets.models import LIVE, Ticket
+
+BATCH = 200
+WRITTEN = ("breached", "breached_at", "fired", "next_check_at")
+
+
+def database_now() -> datetime:
+    """Read the one clock that all sweepers share."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def sweep(*, now: datetime) -> int:
+    """Look at every clock that is due for it; gives how many there were."""
+    done = 0
+    while taken := _batch(now):
+        done += taken
+        if taken < BATCH:
+            break
+    return done
+
+
+@transaction.atomic
+def _batch(now: datetime) -> int:
+    rows = list(
+        SlaClock.objects.filter(next_check_at__lte=now)
+        .order_by("next_check_at")
+        .select_for_update(skip_locked=True, of=("self",))[:BATCH]
+    )
+    tickets = _tickets(rows)
+    for row in rows:
+        told = _take(row, now)
+        ticket = tickets[row.ticket_id]
+        if ticket.status in LIVE:
+            for kind, fact_at in told:
+                warnings.tell(ticket, row, kind, fact_at=fact_at, at=now)
+    if rows:
+        SlaClock.objects.bulk_update(rows, WRITTEN)
+    for ticket in tickets.values():
+        events.announce(ticket, "clock")
+    return len(rows)
+
+
+def _tickets(rows: Iterable[SlaClock]) -> dict[int, Ticket]:
+    numbers = {row.ticket_id for row in rows}
+    found = Ticket.objects.filter(pk__in=numbers).select_related("assignee", "owner", "queue__lead")
+    return {ticket.pk: ticket for ticket in found}
+
+
+def _take(row: SlaClock, now: datetime) -> list[tuple[str, datetime]]:
+    """Advance one row to `now`; gives the steps whose time to be told has come."""
+    if row.due_at is not None and not row.breached and row.due_at + LATE <= now:
+        row.breached, row.breached_at = True, row.due_at
+    due = [
+        (kind, instant_of(fact))
+        for kind, fact, told in row.steps
+        if kind not in row.fired and instant_of(told) <= now
+    ]
+    row.fired = [*row.fired, *(kind for kind, _ in due)]
+    row.next_check_at = next_check(row)
+    return due
