@@ -10,7 +10,7 @@ from channels_live.adapters import registry
 from helpdesk.core.queueing import delay_on_commit
 from tickets import events
 from tickets.actions import note_delivery
-from tickets.models import Delivery, DeliveryState, Message, Ticket, TicketEvent
+from tickets.models import Delivery, DeliveryState, Message, Thread, Ticket, TicketEvent
 
 
 def carry_message(event: TicketEvent, ticket: Ticket) -> None:
@@ -20,13 +20,16 @@ def carry_message(event: TicketEvent, ticket: Ticket) -> None:
     kind = event.data.get("channel")
     if event.data["author"] == "customer" and not _is_instant(kind):
         return
+    if event.data["author"] == "customer":  # the hot path: ids are all it needs
+        thread, message = Thread(pk=event.data["thread"]), Message(pk=event.data["id"])
+        feed.append(thread, "message", at=event.recorded_at, message=message)
+        return
     message = Message.objects.select_related("thread").get(pk=event.data["id"])
     if message.thread is None:
         return
     if _is_instant(kind):
         feed.append(message.thread, "message", at=message.created_at, message=message)
-        if event.data["author"] != "customer":
-            _deliver_instantly(message)
+        _deliver_instantly(message)
         return
     delay_on_commit(tasks.send_thread, message.thread_id)
 

@@ -28,5 +28,5 @@ def next_due(rows: Iterable[SlaClock]) -> SlaClock | None:
 
 
 def requester_wait_s(result: Replay) -> int | None:
-    """Give the customer's wait so far, the figure that is called the resolution time."""
-    return next((clock.elapsed_s for clock in result.of(REQUESTER_WAIT)), None)
+    """Give the customer's wait, which is called the resolution time, as far as it stands still."""
+    return next((clock.elapsed_s for clock in result.of(REQUESTER_WAIT) if clock.state != "running"), None)

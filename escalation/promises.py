@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 from accounts.models import Calendar, Queue
 from escalation import defaults
@@ -24,11 +23,6 @@ STAMP = """(select md5(concat(
     (select string_agg(concat(xmin, ctid), ',' order by id) from escalation_slapolicyversion))))"""
 
 _kept: tuple[str, Promises] | None = None
-
-
-def stamp() -> RawSQL:
-    """Give the stamp as a column, so that a query of the caller brings it along."""
-    return RawSQL(STAMP, [])
 
 
 def current(at: datetime, *, seen: str = "", window_s: int | None = None) -> Promises:

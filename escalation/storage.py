@@ -1,19 +1,19 @@
 """Clock rows follow the events of their ticket, inside the same transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-from escalation import history, promises
+from escalation import promises, reading
 from escalation.clocks import Clock, Replay
 from escalation.events import DELIVERY_FAILED
 from escalation.ladder import LATE, steps
 from escalation.models import SlaClock
 from escalation.outlook import next_due, requester_wait_s
 from escalation.policies import Promises
+from escalation.reading import Key, Record
 from escalation.replay import replay
 from helpdesk.core.worktime import instant_of, seconds_of
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Ticket
 
 # What a replay writes; the rest of a row says what was told to whom.
 REPLAYED = (
@@ -32,14 +32,19 @@ REPLAYED = (
     "steps",
     "next_check_at",
 )
+UNHURRIED = tuple(name for name in REPLAYED if name != "elapsed_s")
 
 
-def follow(ticket: Ticket, *, now: datetime, because: str = "") -> None:
-    """Replay a locked ticket and write what has changed; `because` is the kind of event that happened."""
-    result, promised = replay_ticket(ticket, now)
-    stored = _stored(ticket)
+def follow(ticket: Ticket, *, now: datetime, because: str = "", to_the_second: bool = False) -> None:
+    """Replay a locked ticket and write what has changed; `because` is the kind of event that happened.
+
+    The seconds a running clock has used so far are not worth a write; `to_the_second` writes them too.
+    """
+    record = reading.read(ticket)
+    result, promised = _replay(ticket, record, now)
+    stored = record.clocks
     rows = merge(ticket, result, stored, promised, may_unbreach=because == DELIVERY_FAILED)
-    changed = [row for key, row in rows.items() if key not in stored or _values(row) != _values(stored[key])]
+    changed = [row for key, row in rows.items() if _differs(row, stored.get(key), to_the_second)]
     if changed:
         SlaClock.objects.bulk_create(
             changed,
@@ -52,24 +57,23 @@ def follow(ticket: Ticket, *, now: datetime, because: str = "") -> None:
     _update_ticket(ticket, result, rows.values())
 
 
-def replay_ticket(ticket: Ticket, now: datetime) -> tuple[Replay, Promises]:
-    """Replay the ticket's events; one statement unless a promise was edited since the last one."""
-    events = (
-        TicketEvent.objects.filter(ticket=ticket, kind__in=history.KINDS)
-        .order_by("seq")
-        .annotate(stamp=promises.stamp())
-        .values_list("kind", "at", "data", "stamp")
-    )
-    rows = list(events)
-    seen = rows[0][3] if rows else ""
-    promised = promises.current(now, seen=seen, window_s=ticket.queue.reopen_window_s)
-    return replay(history.read(row[:3] for row in rows), promised, now), promised
+def _replay(ticket: Ticket, record: Record, now: datetime) -> tuple[Replay, Promises]:
+    promised = promises.current(now, seen=record.stamp, window_s=ticket.queue.reopen_window_s)
+    return replay(record.events, promised, now), promised
+
+
+def _differs(row: SlaClock, old: SlaClock | None, to_the_second: bool) -> bool:
+    if old is None:
+        return True
+    names = REPLAYED if to_the_second or row.is_finished else UNHURRIED
+    return any(getattr(row, name) != getattr(old, name) for name in names)
 
 
 def shown(ticket: Ticket, *, now: datetime) -> list[tuple[SlaClock, Clock | None]]:
     """Give the clocks as they are at this instant, whether or not a sweep has run; nothing is written."""
-    result, promised = replay_ticket(ticket, now)
-    rows = merge(ticket, result, _stored(ticket), promised)
+    record = reading.read(ticket)
+    result, promised = _replay(ticket, record, now)
+    rows = merge(ticket, result, record.clocks, promised)
     replayed = {(clock.metric, clock.n): clock for clock in result.clocks}
     order = list(replayed)
     last = len(order)
@@ -80,11 +84,11 @@ def shown(ticket: Ticket, *, now: datetime) -> list[tuple[SlaClock, Clock | None
 def merge(
     ticket: Ticket,
     result: Replay,
-    stored: Mapping[tuple[str, int], SlaClock],
+    stored: Mapping[Key, SlaClock],
     promised: Promises,
     *,
     may_unbreach: bool = False,
-) -> dict[tuple[str, int], SlaClock]:
+) -> dict[Key, SlaClock]:
     """Lay a replay over the stored rows; what is finished stays as it was judged then.
 
     A calendar that is edited later changes the replay of the past, so a row that had ended at the same
@@ -101,10 +105,6 @@ def merge(
         if old:
             _keep(rows[key], old, may_unbreach)
     return rows
-
-
-def _stored(ticket: Ticket) -> dict[tuple[str, int], SlaClock]:
-    return {(row.metric, row.n): row for row in SlaClock.objects.filter(ticket=ticket)}
 
 
 def _ending(clock: Clock) -> tuple[datetime | None, str, bool]:
@@ -156,10 +156,6 @@ def next_check(row: SlaClock) -> datetime | None:
     if row.due_at is not None and not row.breached:
         moments.append(row.due_at + LATE)
     return min(moments, default=None)
-
-
-def _values(row: SlaClock) -> Sequence[Any]:
-    return [getattr(row, name) for name in REPLAYED]
 
 
 def _update_ticket(ticket: Ticket, result: Replay, rows: Iterable[SlaClock]) -> None:

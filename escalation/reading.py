@@ -1,0 +1,58 @@
+"""All a replay needs of one ticket, in one statement: its events, its clock rows, and what is promised."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, JSONField, TextField, Value, When
+from django.db.models.expressions import RawSQL
+
+from escalation import history, promises
+from escalation.events import Event
+from escalation.models import SlaClock
+from tickets.models import Ticket, TicketEvent
+
+Key = tuple[str, int]
+
+CLOCKS = """(select coalesce(jsonb_agg(to_jsonb(clock)), '[]')
+    from escalation_slaclock clock where clock.ticket_id = %s)"""
+MOMENTS = ("start_at", "due_at", "end_at", "breached_at", "next_check_at")
+
+
+@dataclass(frozen=True)
+class Record:
+    events: list[Event]
+    clocks: dict[Key, SlaClock]
+    stamp: str  # of the promises, see escalation.promises
+
+
+def read(ticket: Ticket) -> Record:
+    """Read a ticket's record; storing a message may cost only so many statements."""
+    rows = list(
+        TicketEvent.objects.filter(ticket=ticket, kind__in=history.KINDS)
+        .order_by("seq")
+        # On the first row alone: every other one would carry the same again.
+        .annotate(
+            clocks=_once(RawSQL(CLOCKS, [ticket.pk], output_field=JSONField())),
+            stamp=_once(RawSQL(promises.STAMP, [], output_field=TextField())),
+        )
+        .values_list("kind", "at", "data", "clocks", "stamp")
+    )
+    if not rows:
+        return Record([], {}, "")
+    clocks = (_clock(each) for each in rows[0][3])
+    return Record(
+        events=history.read(row[:3] for row in rows),
+        clocks={(clock.metric, clock.n): clock for clock in clocks},
+        stamp=rows[0][4],
+    )
+
+
+def _once(column: RawSQL) -> Case:
+    return Case(When(seq=1, then=column), default=Value(None), output_field=column.output_field)
+
+
+def _clock(values: Mapping[str, Any]) -> SlaClock:
+    moments = {name: values[name] and datetime.fromisoformat(values[name]) for name in MOMENTS}
+    return SlaClock(**{**values, **moments})
