@@ -33,6 +33,7 @@ class Vector:
     promises: Promises
     policy_set: str
     expect: Expectation
+    source: Mapping[str, Any]  # the policy set and the calendars as the file has them
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,10 @@ def load(path: Path) -> list[Vector]:
         raise UnknownFormat(f"{path.name} is not a {FORMAT} file.")
     calendars = {name: Calendar.from_dict(each) for name, each in data["calendars"].items()}
     sets = {name: _promises(each, calendars) for name, each in data["policy_sets"].items()}
-    return [_vector(each, sets) for each in data["vectors"]]
+    sources = {
+        name: {"policy": each, "calendars": data["calendars"]} for name, each in data["policy_sets"].items()
+    }
+    return [_vector(each, sets, sources) for each in data["vectors"]]
 
 
 def pure(vector: Vector) -> Expectation:
@@ -84,13 +88,13 @@ def expectation(result: Replay) -> Expectation:
 def _instance(clock: Clock) -> Expectation:
     return {
         "n": clock.n,
-        "start": _written(clock.start),
-        "due": _written(clock.due),
+        "start": written(clock.start),
+        "due": written(clock.due),
         "state": clock.state,
-        "end": _written(clock.end),
+        "end": written(clock.end),
         "elapsed_s": clock.elapsed_s,
         "breached": clock.breached,
-        "breached_at": _written(clock.breached_at),
+        "breached_at": written(clock.breached_at),
         "voided": clock.voided,
         "queue": clock.queue,
     }
@@ -118,7 +122,9 @@ def _promises(data: Mapping[str, Any], calendars: Mapping[str, Calendar]) -> Pro
     return Promises((Policy.from_dict(data),), calendars, queues, **window)
 
 
-def _vector(data: Mapping[str, Any], sets: Mapping[str, Promises]) -> Vector:
+def _vector(
+    data: Mapping[str, Any], sets: Mapping[str, Promises], sources: Mapping[str, Mapping[str, Any]]
+) -> Vector:
     return Vector(
         id=data["id"],
         title=data.get("title", ""),
@@ -127,6 +133,7 @@ def _vector(data: Mapping[str, Any], sets: Mapping[str, Promises]) -> Vector:
         promises=sets[data["policy_set"]],
         policy_set=data["policy_set"],
         expect=data["expect"],
+        source=sources[data["policy_set"]],
     )
 
 
@@ -135,5 +142,5 @@ def _event(data: Mapping[str, Any]) -> Event:
     return Event(kind=data["type"], at=datetime.fromisoformat(data["t"]), data=rest)
 
 
-def _written(at: datetime | None) -> str | None:
+def written(at: datetime | None) -> str | None:
     return None if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -108,4 +108,7 @@ def _by_kind(chat: int, messenger: int, mail: int) -> dict[str, int]:
 
 
 def _with_urgent(targets: dict[str, Any], urgent: dict[str, Any]) -> dict[str, Any]:
-    return {metric: each | {URGENT: urgent[metric]} if metric in urgent else each for metric, each in targets.items()}
+    return {
+        metric: each | {URGENT: urgent[metric]} if metric in urgent else each
+        for metric, each in targets.items()
+    }

@@ -1,4 +1,4 @@
-"""Customers who stay silent: asked again, no longer waited for, and at last taken as content (semantics 7.4)."""
+"""Customers who stay silent: asked again, no longer waited for, at last taken as content (semantics 7.4)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -69,9 +69,10 @@ def _still_counts(quiet: QuietCustomer, ticket: Ticket) -> bool:
 
 def _waits_for_us(ticket: Ticket) -> bool:
     """Somebody was promised news, or a hand-over is on its way: it is not the customer's turn."""
-    return bool(ticket.promise_at) or SlaClock.objects.filter(
-        ticket=ticket, metric=QUEUE_ACK, end_at=None
-    ).exists()
+    return (
+        bool(ticket.promise_at)
+        or SlaClock.objects.filter(ticket=ticket, metric=QUEUE_ACK, end_at=None).exists()
+    )
 
 
 def _nudge(quiet: QuietCustomer, ticket: Ticket, now: datetime) -> None:

@@ -208,7 +208,7 @@ class _Ticket:
             self._owe(min(at, t), channel)
 
     def courtesy(self, t: int, data: Data) -> None:
-        """Follow a person who corrects the rule: a message opens what it should have, or ends what it opened."""
+        """A person corrects the rule: a message opens what it should have, or ends what it opened."""
         asked = self.asked.get(_ref(data))
         if asked is None or self.state in FINAL:
             return

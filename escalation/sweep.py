@@ -15,7 +15,7 @@ from escalation.models import SlaClock
 from escalation.storage import next_check
 from helpdesk.core.worktime import instant_of
 from tickets import events
-from tickets.models import LIVE, Ticket
+from tickets.models import Ticket
 
 BATCH = 200
 WRITTEN = ("breached", "breached_at", "fired", "next_check_at")
@@ -49,7 +49,7 @@ def _batch(now: datetime) -> int:
     for row in rows:
         told = _take(row, now)
         ticket = tickets[row.ticket_id]
-        if ticket.status in LIVE:
+        if ticket.is_live:
             for kind, fact_at in told:
                 warnings.tell(ticket, row, kind, fact_at=fact_at, at=now)
     if rows:

@@ -13,6 +13,7 @@ from tickets.actions.changes import (
 from tickets.actions.deliveries import note_delivery, send_again
 from tickets.actions.lifecycle import close, hold, reopen, resume, solve, wait
 from tickets.actions.lock import lock
+from tickets.actions.merging import merge
 from tickets.actions.opening import open_ticket
 from tickets.actions.outgoing import add_note, reply, send_system_message
 from tickets.actions.receiving import Incoming, IncomingFile, mark_read, receive_message
@@ -31,6 +32,7 @@ __all__ = [
     "join_thread",
     "lock",
     "mark_read",
+    "merge",
     "note_delivery",
     "note_presence_of_customer",
     "open_ticket",

@@ -8,7 +8,7 @@ from helpdesk.core import realtime
 from helpdesk.core.actors import SYSTEM
 from tickets import events
 from tickets.actions.lock import lock
-from tickets.models import Delivery, DeliveryEvent, DeliveryState, Direction, Status, Ticket
+from tickets.models import Delivery, DeliveryEvent, DeliveryState, Direction, Message, Status, Ticket
 
 S = DeliveryState
 RANK = {
@@ -87,17 +87,19 @@ def _moves(shown: str, new: str) -> bool:
 
 
 def _unanswer(delivery: Delivery, *, at: datetime, recorded_at: datetime, reason: str) -> None:
+    """Record that a reply never was one, on the ticket that goes on with the conversation."""
     message = delivery.message
-    if message.author_kind != "agent":
+    if message.author_kind not in ("agent", "bot"):
         return
     ticket = lock(message.ticket)
-    if ticket.is_terminal:
-        return
-    reopened = ticket.status == Status.SOLVED
-    ticket.waiting_since = _oldest_unanswered(ticket)
+    while ticket.merged_into is not None:
+        ticket = lock(ticket.merged_into)
+    reopened = ticket.status == Status.SOLVED and _solve_relied_on(message, ticket)
     if reopened:
         ticket.status, ticket.solved_at = Status.OPEN, None
         ticket.reopen_count += 1
+    if ticket.status not in (Status.SOLVED, Status.CLOSED, Status.BOT) and ticket.pk == message.ticket_id:
+        ticket.waiting_since = _oldest_unanswered(ticket)
     events.record(
         ticket,
         events.DELIVERY_FAILED,
@@ -107,6 +109,12 @@ def _unanswer(delivery: Delivery, *, at: datetime, recorded_at: datetime, reason
         save=["waiting_since", "status", "solved_at", "reopen_count"],
         data={"ref": message.pk, "reason": reason, "reopened": reopened},
     )
+
+
+def _solve_relied_on(message: Message, ticket: Ticket) -> bool:
+    """Tell whether the ticket was solved after this answer; one that was sent later reopens nothing."""
+    solves = ticket.events.filter(kind=events.STATUS, data__to="solved", seq__gt=message.seq)
+    return message.author_kind == "agent" and message.ticket_id == ticket.pk and solves.exists()
 
 
 def _oldest_unanswered(ticket: Ticket) -> datetime | None:

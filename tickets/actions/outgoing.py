@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Membership, User
 from helpdesk.core.actors import SYSTEM, Actor
 from tickets import events, preview
 from tickets.actions.lock import lock, lock_workable
@@ -229,7 +229,7 @@ def _send(
             "channel": thread.account.kind,
             "id": message.pk,
             "thread": thread.pk,
-            "queue": ticket.queue.slug,
+            "queue": ticket.queue.slug if _speaks_for(ticket, by) else "",
         },
     )
     delivery.refresh_from_db()  # an instant channel has sent it by now
@@ -259,6 +259,13 @@ def _attach(message: Message, attachments: Sequence[Attachment]) -> None:
 
 def _kind(text: str, attachments: Sequence[Attachment]) -> str:
     return attachments[0].kind if attachments and not text.strip() else str(Kind.TEXT)
+
+
+def _speaks_for(ticket: Ticket, by: Actor) -> bool:
+    """Only a reply from the queue that has the ticket acknowledges a hand-over (semantics 1.4)."""
+    return (
+        by.user_id is not None and Membership.objects.filter(user=by.user_id, queue=ticket.queue_id).exists()
+    )
 
 
 def _signature(by: Actor, thread: Thread) -> str:

@@ -1,0 +1,5 @@
+"""Hand-overs between queues, and changes to what is promised."""
+
+from escalation.actions.handover import acknowledge, escalate, return_to_sender
+
+__all__ = ["acknowledge", "escalate", "return_to_sender"]
