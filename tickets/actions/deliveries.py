@@ -1,6 +1,7 @@
 """What we learn about messages that went out."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -87,19 +88,27 @@ def _moves(shown: str, new: str) -> bool:
 
 
 def _unanswer(delivery: Delivery, *, at: datetime, recorded_at: datetime, reason: str) -> None:
-    """Record that a reply never was one, on the ticket that goes on with the conversation."""
+    """Record that a reply never was one: on its ticket, and on the one that goes on after a merge."""
     message = delivery.message
     if message.author_kind not in ("agent", "bot"):
         return
     ticket = lock(message.ticket)
-    while ticket.merged_into is not None:
-        ticket = lock(ticket.merged_into)
     reopened = ticket.status == Status.SOLVED and _solve_relied_on(message, ticket)
     if reopened:
         ticket.status, ticket.solved_at = Status.OPEN, None
         ticket.reopen_count += 1
-    if ticket.status not in (Status.SOLVED, Status.CLOSED, Status.BOT) and ticket.pk == message.ticket_id:
+    if ticket.is_live and ticket.status != Status.BOT:
         ticket.waiting_since = _oldest_unanswered(ticket)
+    data = {"ref": message.pk, "reason": reason, "reopened": reopened}
+    _record_failure(ticket, at, recorded_at, data)
+    if ticket.merged_into is None:
+        return
+    while ticket.merged_into is not None:
+        ticket = lock(ticket.merged_into)
+    _record_failure(ticket, at, recorded_at, data)
+
+
+def _record_failure(ticket: Ticket, at: datetime, recorded_at: datetime, data: dict[str, Any]) -> None:
     events.record(
         ticket,
         events.DELIVERY_FAILED,
@@ -107,7 +116,7 @@ def _unanswer(delivery: Delivery, *, at: datetime, recorded_at: datetime, reason
         at=max(at, ticket.last_event_at),
         recorded_at=recorded_at,
         save=["waiting_since", "status", "solved_at", "reopen_count"],
-        data={"ref": message.pk, "reason": reason, "reopened": reopened},
+        data=data,
     )
 
 
