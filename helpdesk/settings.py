@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "channels",
     *OUR_APPS,
+    "channels_live.simulator",
     "helpdesk",
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -15,6 +15,7 @@ ADMINS_ABSENT: Line = ("GET", 302, 403, 403, 404, 403)
 ADMINS_POST_ABSENT: Line = ("POST", 302, 403, 403, 404, 403)
 OWN_ABSENT: Line = ("POST", 302, 404, 404, 404, 404)
 TICKET: Line = ("GET", 302, 200, 200, 200, 404)
+DEMO_ONLY: Line = ("GET", 404, 404, 404, 404, 404)
 VISITORS_POST: Line = ("POST", 401, 401, 401, 401, 401)
 
 ROUTES: dict[str, Line] = {
@@ -82,6 +83,20 @@ ROUTES: dict[str, Line] = {
     "settings/topics/": ADMINS,
     "settings/topics/<slug:slug>/": ADMINS_ABSENT,
     "settings/topics/new/": ADMINS,
+    "simulator/": DEMO_ONLY,
+    "simulator/<slug:kind>/<str:address>/": DEMO_ONLY,
+    "simulator/<slug:kind>/<str:address>/<str:key>/": DEMO_ONLY,
+    "simulator/faults/<str:key>/": DEMO_ONLY,
+    "simulator/files/<str:token>/": DEMO_ONLY,
+    "simulator/ledger/<str:key>/": DEMO_ONLY,
+    "simulator/switches/<str:key>/": DEMO_ONLY,
+    "simulator/telegram/bot<str:token>/<str:name>": DEMO_ONLY,
+    "simulator/telegram/file/bot<str:token>/files/file_<int:number>": DEMO_ONLY,
+    "simulator/whatsapp/<str:version>/<str:node_id>": DEMO_ONLY,
+    "simulator/whatsapp/<str:version>/<str:number_id>/media": DEMO_ONLY,
+    "simulator/whatsapp/<str:version>/<str:number_id>/messages": DEMO_ONLY,
+    "simulator/whatsapp/<str:version>/<str:waba_id>/message_templates": DEMO_ONLY,
+    "simulator/whatsapp/lookaside/<str:media_id>": DEMO_ONLY,
     "uploads/": ("POST", 302, 422, 422, 422, 422),
     "widget.js": PUBLIC,
     "widget/api/attachments/": VISITORS_POST,

@@ -1,0 +1,43 @@
+"""What the postman and the customers' verbs need of a provider's wire format."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import httpx
+
+from channels_live.simulator.models import Chat, Line
+from tickets.models import ChannelAccount
+
+Body = dict[str, Any]
+Hook = tuple[Body, str]  # a webhook's body and the lane it waits in
+
+
+class Wire(Protocol):
+    """Makes a provider's webhooks; None where the provider tells the business nothing."""
+
+    def new_id(self, line: Line) -> str: ...
+
+    def new_token(self) -> str: ...
+
+    def message(self, line: Line) -> Hook: ...
+
+    def reaction(self, line: Line, before: str, at: datetime) -> Hook: ...
+
+    def edited(self, line: Line, at: datetime) -> Hook | None: ...
+
+    def revoked(self, line: Line, at: datetime) -> Hook | None: ...
+
+    def tapped(self, line: Line, row: Mapping[str, str], tap_id: str, at: datetime) -> Hook: ...
+
+    def blocking(self, chat: Chat, at: datetime) -> Hook | None: ...
+
+    def read(self, line: Line, at: datetime) -> Hook | None: ...
+
+    def encode(self, body: Body, number: int) -> bytes: ...
+
+    def headers(self, raw: bytes, settings: Mapping[str, Any]) -> dict[str, str]: ...
+
+    def pause(self, answer: httpx.Response) -> float | None: ...
+
+    def act_on(self, account: ChannelAccount, answer: httpx.Response, at: datetime) -> None: ...
