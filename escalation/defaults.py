@@ -58,7 +58,8 @@ def document(calendar: str = ALWAYS) -> dict[str, Any]:
         "silver": _with_urgent(_targets(*SILVER), URGENT_SILVER),
         "gold": _with_urgent(_targets(*GOLD), URGENT_GOLD),
     }
-    return {"tiers": {tier: {"calendar": {ANY: calendar}, "targets": each} for tier, each in targets.items()}}
+    tiers = {tier: {"calendar": {ANY: calendar}, "targets": each} for tier, each in targets.items()}
+    return {"tiers": tiers, "order": list(tiers)}
 
 
 def ensure_defaults(at: datetime) -> SlaPolicyVersion:

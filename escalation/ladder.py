@@ -36,7 +36,7 @@ def steps(clock: Clock, calendars: Calendars) -> list[Step]:
     if clock.is_finished or clock.voided or clock.allowance_s is None:
         return []
     found = []
-    for kind, seconds in _thresholds(clock.allowance_s):
+    for kind, seconds in thresholds(clock.allowance_s):
         at = _reached(clock, seconds, calendars)
         if at is not None and (clock.due is None or at < clock.due):
             found.append(_step(kind, at, at, clock, calendars))
@@ -63,7 +63,7 @@ def next_check_at(clock: Clock, calendars: Calendars, *, after: datetime) -> dat
     return min((moment for moment in moments if moment > after), default=None)
 
 
-def _thresholds(allowance_s: int) -> list[tuple[str, int]]:
+def thresholds(allowance_s: int) -> list[tuple[str, int]]:
     if allowance_s <= SHORT_TARGET_S:
         return [(kind, seconds) for kind, seconds in SHORT if seconds < allowance_s]
     return [(kind, allowance_s * part // 100) for kind, part in PARTS]

@@ -74,9 +74,11 @@ class Policy:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, version: int = 1, since: datetime = LONG_AGO) -> Policy:
+        # A database that keeps JSON does not keep the order of its keys.
+        names = data.get("order") or list(data["tiers"])
         tiers = {
-            name: TierPromise(calendars=tier["calendar"], targets=tier["targets"])
-            for name, tier in data["tiers"].items()
+            name: TierPromise(data["tiers"][name]["calendar"], data["tiers"][name]["targets"])
+            for name in names
         }
         return cls(version=version, tiers=tiers, since=since)
 

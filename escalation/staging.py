@@ -15,6 +15,7 @@ from escalation.checking import Expectation, Vector, written
 from escalation.defaults import POLICY
 from escalation.models import SlaClock, SlaPolicy, SlaPolicyVersion
 from escalation.policies import LONG_AGO, METRICS
+from escalation.policycheck import normalised
 from helpdesk.core.actors import SYSTEM, Actor
 from helpdesk.core.errors import Refused
 from tickets import actions
@@ -82,7 +83,7 @@ def _set(vector: Vector) -> Stage:
     }
     policy = SlaPolicy.objects.create(slug=POLICY, name=POLICY, created_at=at)
     SlaPolicyVersion.objects.create(
-        policy=policy, number=1, document={"tiers": document["tiers"]}, starts_at=at, created_at=at
+        policy=policy, number=1, document=normalised(document), starts_at=at, created_at=at
     )
     tiers = {slug: Tier.objects.create(slug=slug, name=slug) for slug in document["tiers"]}
     agents = {name: _agent(name, queue) for name, queue in [("", None), *queues.items()]}

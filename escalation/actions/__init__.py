@@ -1,5 +1,6 @@
 """Hand-overs between queues, and changes to what is promised."""
 
 from escalation.actions.handover import acknowledge, escalate, return_to_sender
+from escalation.actions.policies import write_version
 
-__all__ = ["acknowledge", "escalate", "return_to_sender"]
+__all__ = ["acknowledge", "escalate", "return_to_sender", "write_version"]

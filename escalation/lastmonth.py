@@ -1,0 +1,64 @@
+"""A draft policy on the last 30 days of real tickets, beside what happened."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from escalation import history, promises, whatif
+from escalation.models import SlaClock
+from escalation.policies import Policy
+from escalation.whatif import Figures, Progress, Story
+from tickets.models import Ticket, TicketEvent
+
+DAYS = 30
+READ_AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class Comparison:
+    tickets: int
+    happened: Figures
+    would: Figures
+
+
+def compare(
+    draft: Policy, *, now: datetime, days: int = DAYS, progress: Progress = lambda done: None
+) -> Comparison:
+    """Count late replies and warnings of the last days, as they were and as the draft would have had them."""
+    since = now - timedelta(days=days)
+    numbers = Ticket.objects.filter(last_event_at__gte=since)
+    would = whatif.under(
+        draft, promises.current(now), _stories(since), since=since, now=now, progress=progress
+    )
+    return Comparison(tickets=numbers.count(), happened=_happened(since), would=would)
+
+
+def _stories(since: datetime) -> Iterator[Story]:
+    """Read the tickets that were alive since then, oldest first, a batch of rows at a time."""
+    rows = (
+        TicketEvent.objects.filter(ticket__last_event_at__gte=since, kind__in=history.KINDS)
+        .order_by("ticket_id", "seq")
+        .values_list("ticket_id", "ticket__queue__reopen_window_s", "kind", "at", "data")
+    )
+    with transaction.atomic():  # the cursor that reads in batches lives in a transaction
+        by_ticket = groupby(rows.iterator(chunk_size=READ_AT_ONCE), key=lambda row: row[0])
+        for number, group in by_ticket:
+            found: list[tuple[Any, ...]] = list(group)
+            events = history.read((kind, at, data) for _, _, kind, at, data in found)
+            yield Story(number=number, events=events, window_s=found[0][1])
+
+
+def _happened(since: datetime) -> Figures:
+    figures = Figures()
+    rows = SlaClock.objects.filter(start_at__gte=since, voided=False).values_list(
+        "metric", "breached", "allowance_s", "elapsed_s", "fired"
+    )
+    for metric, breached, allowance_s, elapsed_s, fired in rows.iterator(chunk_size=READ_AT_ONCE):
+        told = len([kind for kind in fired if kind != "breach"])
+        reached = 0 if allowance_s is None else whatif.reached(allowance_s, elapsed_s)
+        figures.count(metric, is_late=breached, warnings=max(told, reached))
+    return figures

@@ -1,0 +1,87 @@
+"""What a draft policy would have made of tickets that really happened. Pure: events in, figures out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from escalation.clocks import Clock
+from escalation.events import Event
+from escalation.ladder import thresholds
+from escalation.policies import FIRST_RESPONSE, LONG_AGO, METRICS, NEXT_RESPONSE, Policy, Promises
+from escalation.replay import replay
+
+REPLIES = (FIRST_RESPONSE, NEXT_RESPONSE)
+STEP = 500  # tickets between two words of progress
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Story:
+    """One ticket as it happened."""
+
+    number: int
+    events: Sequence[Event]
+    window_s: int
+
+
+@dataclass
+class Figures:
+    """How often each promise was made, broken and warned of."""
+
+    made: Counter[str] = field(default_factory=Counter)
+    late: Counter[str] = field(default_factory=Counter)
+    warned: Counter[str] = field(default_factory=Counter)
+
+    def count(self, metric: str, *, is_late: bool, warnings: int) -> None:
+        self.made[metric] += 1
+        self.late[metric] += is_late
+        self.warned[metric] += warnings
+
+    @property
+    def late_replies(self) -> int:
+        return sum(self.late[metric] for metric in REPLIES)
+
+    @property
+    def warnings(self) -> int:
+        return sum(self.warned.values())
+
+
+def under(
+    draft: Policy,
+    promises: Promises,
+    stories: Iterable[Story],
+    *,
+    since: datetime,
+    now: datetime,
+    progress: Progress = lambda done: None,
+) -> Figures:
+    """Replay every story as if the draft had been in force, and count the clocks that started since then."""
+    promised = replace(promises, policies=(replace(draft, since=LONG_AGO),))
+    figures = Figures()
+    done = 0
+    for story in stories:
+        result = replay(story.events, replace(promised, reopen_window_s=story.window_s), now)
+        for clock in result.clocks:
+            if clock.start >= since and not clock.voided and clock.metric in METRICS:
+                figures.count(clock.metric, is_late=clock.breached, warnings=_warnings(clock))
+        done += 1
+        if done % STEP == 0:
+            progress(done)
+    progress(done)
+    return figures
+
+
+def _warnings(clock: Clock) -> int:
+    """Count the warnings a clock gave before it ended or fell due."""
+    if clock.allowance_s is None or clock.remaining_s is None:
+        return 0
+    return reached(clock.allowance_s, clock.allowance_s - clock.remaining_s)
+
+
+def reached(allowance_s: int, used_s: int) -> int:
+    """Count the steps of the ladder below due that this many used seconds have passed."""
+    return sum(seconds <= used_s for _, seconds in thresholds(allowance_s))
