@@ -17,9 +17,9 @@ from tickets.models import Tier
 @transaction.atomic
 def write_version(document: Any, *, by: User | None, at: datetime, note: str = "") -> SlaPolicyVersion:
     """Promise something else from now on; tickets take it when they are opened or change tier or priority."""
+    first = ensure_defaults(at)
     document = in_order(document)
     refuse_bad(document)
-    first = ensure_defaults(at)
     policy = SlaPolicy.objects.select_for_update().get(pk=first.policy_id)
     last = policy.versions.order_by("-number").first() or first
     return SlaPolicyVersion.objects.create(

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from escalation import checking
+from escalation import checking, staging
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "sla_vectors.json"
 
@@ -53,6 +53,15 @@ def write(folder: Path, expect: dict) -> Path:
 @needs_vectors
 def test_every_worked_vector_comes_out_exact():
     found = [str(each) for vector in checking.load(VECTORS) for each in checking.mismatches(vector)]
+
+    assert found == []
+
+
+@needs_vectors
+@pytest.mark.django_db
+def test_every_worked_vector_comes_out_exact_by_real_actions():
+    vectors = checking.load(VECTORS)
+    found = [str(each) for vector in vectors for each in checking.mismatches(vector, staging.play)]
 
     assert found == []
 

@@ -62,6 +62,7 @@ def test_views_show_mine_unassigned_team_and_all(shop, ana, now):
 
 def test_rows_are_sorted_by_what_is_due_next(shop, ana, now):
     first, second, third = some(shop, 3, at=now)
+    Ticket.objects.update(next_due_at=None)
     Ticket.objects.filter(pk=third.pk).update(next_due_at=now + timedelta(minutes=1))
     Ticket.objects.filter(pk=first.pk).update(next_due_at=now + timedelta(minutes=9))
 
@@ -73,6 +74,7 @@ def test_rows_are_sorted_by_what_is_due_next(shop, ana, now):
 def test_pages_go_on_where_the_last_one_ended(shop, ana, now, monkeypatch):
     monkeypatch.setattr(queries, "PAGE", 2)
     tickets = some(shop, 5, at=now)
+    Ticket.objects.update(next_due_at=None)
     for place, ticket in enumerate(tickets[:3]):
         Ticket.objects.filter(pk=ticket.pk).update(next_due_at=now + timedelta(minutes=place // 2))
 

@@ -1,0 +1,94 @@
+"""A sweep writes down what is true already, once, however late it runs."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Notification
+from escalation import sweep
+from escalation.models import SlaClock
+from tests.cast import NOON
+from tests.writing import write
+from tickets import actions
+
+pytestmark = pytest.mark.django_db
+
+DUE = NOON + timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+
+
+def first_response() -> SlaClock:
+    return SlaClock.objects.get(metric="first_response")
+
+
+def told() -> list[tuple[str, str]]:
+    found = Notification.objects.filter(key__contains="first_response").order_by("id")
+    return [(n.user.name, n.key.rpartition(":")[2]) for n in found]
+
+
+def test_ending_exactly_at_due_is_no_breach(phone):
+    write(phone, "Where is my order?")
+
+    sweep.sweep(now=DUE)
+    assert first_response().breached is False
+
+    sweep.sweep(now=DUE + SECOND)
+    assert (first_response().breached, first_response().breached_at) == (True, DUE)
+
+
+def test_a_late_sweep_keeps_the_breach_time(phone):
+    write(phone, "Where is my order?")
+
+    sweep.sweep(now=DUE + timedelta(hours=5))
+
+    assert first_response().breached_at == DUE
+
+
+def test_steps_are_told_once_to_the_person_then_to_the_lead(phone, ana, lead):
+    ticket = write(phone, "Where is my order?").ticket
+    actions.claim(ticket, by=ana.as_actor(), at=NOON)
+
+    for minutes in (31, 31, 46, 55, 55, 61):
+        sweep.sweep(now=NOON + timedelta(minutes=minutes))
+
+    assert told() == [
+        ("Ana", "warn_75"),
+        ("Ana", "warn_90"),
+        ("Mina", "warn_90"),
+        ("Ana", "breach"),
+        ("Mina", "breach"),
+    ]
+
+
+def test_nobody_on_it_means_the_lead_is_told(phone, lead):
+    write(phone, "Where is my order?")
+
+    sweep.sweep(now=NOON + timedelta(minutes=46))
+
+    assert told() == [("Mina", "warn_75")]
+
+
+def test_a_chat_warns_after_ten_and_twenty_seconds(shop, ana, lead):
+    ticket = write(shop, "Hello?").ticket
+    actions.claim(ticket, by=ana.as_actor(), at=NOON)
+
+    sweep.sweep(now=NOON + 10 * SECOND)
+    sweep.sweep(now=NOON + 20 * SECOND)
+
+    assert told() == [("Ana", "warn_10s"), ("Ana", "warn_20s"), ("Mina", "warn_20s")]
+
+
+def test_an_answered_clock_is_left_alone(phone, ana):
+    ticket = write(phone, "Where is my order?").ticket
+    actions.reply(ticket, by=ana.as_actor(), at=NOON, text="On its way")
+
+    sweep.sweep(now=NOON + timedelta(minutes=50))
+
+    assert told() == []
+
+
+def test_a_second_sweep_finds_nothing(phone):
+    write(phone, "Where is my order?")
+    sweep.sweep(now=DUE + SECOND)
+
+    assert sweep.sweep(now=DUE + SECOND) == 0
