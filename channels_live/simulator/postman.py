@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error as DatabaseTrouble
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -143,13 +144,14 @@ def _work() -> None:
             _bell.wait(IDLE_S)
             _bell.clear()
             for done in [pool.submit(_round) for _ in range(AT_ONCE if _is_busy() else 1)]:
-                done.exception()
+                if error := done.exception():
+                    log.error("a webhook of the simulator cannot be posted", exc_info=error)
 
 
 def _is_busy() -> bool:
     try:
         return Post.objects.filter(state=State.WAITING, next_at__lte=timezone.now()).count() > 1
-    except DatabaseError:
+    except DatabaseTrouble:
         return False
     finally:
         connection.close()
@@ -158,7 +160,7 @@ def _is_busy() -> bool:
 def _round() -> None:
     try:
         pump()
-    except DatabaseError as error:  # PostgreSQL is away or not migrated yet; the rows wait
+    except DatabaseTrouble as error:  # PostgreSQL is away or not migrated yet; the rows wait
         log.warning("the simulator's post waits: %s", error)
     finally:
         connection.close()

@@ -129,3 +129,11 @@ def inbound(body: dict[str, Any]) -> dict[str, Any]:
 
 def waiting() -> int:
     return Post.objects.filter(state=Post.State.WAITING).count()
+
+
+@pytest.fixture
+def over_http(demo, live_server, transactional_db, settings) -> None:
+    """Let the product and the far end find each other at the live server."""
+    settings.HELPDESK_BASE_URL = live_server.url
+    settings.HELPDESK_WHATSAPP_API_BASE = f"{live_server.url}/simulator/whatsapp"
+    settings.HELPDESK_TELEGRAM_API_BASE = f"{live_server.url}/simulator/telegram"
