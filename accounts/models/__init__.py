@@ -1,6 +1,7 @@
 """People who work here, their queues, hours and presence."""
 
 from accounts.models.calendar import Calendar
+from accounts.models.idempotency import IdempotentAnswer
 from accounts.models.notification import Notification
 from accounts.models.presence import Presence
 from accounts.models.queue import Level, Membership, Queue
@@ -11,6 +12,7 @@ from accounts.models.workspace import Workspace
 __all__ = [
     "ApiToken",
     "Calendar",
+    "IdempotentAnswer",
     "Invitation",
     "Level",
     "Membership",

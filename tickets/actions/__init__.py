@@ -10,6 +10,7 @@ from tickets.actions.changes import (
     revoke_message,
     set_courtesy,
 )
+from tickets.actions.customers import set_customer_tier
 from tickets.actions.deliveries import note_delivery, send_again
 from tickets.actions.lifecycle import close, hold, reopen, resume, solve, wait
 from tickets.actions.lock import lock
@@ -47,6 +48,7 @@ __all__ = [
     "send_again",
     "send_system_message",
     "set_courtesy",
+    "set_customer_tier",
     "set_priority",
     "set_subject",
     "set_tier",

@@ -1,0 +1,18 @@
+"""Every address under /api/v1/."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "schema/",
+        SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[], throttle_classes=[]),
+        name="api-schema",
+    ),
+    path("", include("tickets.api.urls")),
+]
+for _app in ("escalation", "feedback", "reports"):
+    if find_spec(f"{_app}.api_urls"):
+        urlpatterns.append(path("", include(f"{_app}.api_urls")))

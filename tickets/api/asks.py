@@ -1,0 +1,64 @@
+"""What callers may send: read strictly, wrong types are named by field."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers as s
+
+
+class Text(s.CharField):
+    """Text as sent: no trimming, no numbers taken for text, no NUL or half characters."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise s.ValidationError(_("This must be text."))
+        if "\x00" in data or any(0xD800 <= ord(letter) <= 0xDFFF for letter in data):
+            raise s.ValidationError(_("This has characters that cannot be stored."))
+        return str(super().to_internal_value(data))
+
+
+class Threads(s.Field):  # type: ignore[type-arg]
+    """`last`, `all`, or a list of thread ids."""
+
+    def to_internal_value(self, data: Any) -> str | list[int]:
+        if data in ("last", "all") and isinstance(data, str):
+            return data
+        if isinstance(data, list) and data and all(type(part) is int and part > 0 for part in data):
+            return data
+        raise s.ValidationError(_('Give "last", "all" or a list of thread ids.'))
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class MessageAsk(s.Serializer):  # type: ignore[type-arg]
+    text = Text(allow_blank=True, default="", max_length=100_000, trim_whitespace=False)
+    kind = s.ChoiceField(choices=["reply", "note"], default="reply")
+    threads = Threads(default="last")
+    attachments = s.ListField(child=s.UUIDField(), default=list, max_length=20)
+    seen = s.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
+
+
+class AssignmentAsk(s.Serializer):  # type: ignore[type-arg]
+    assignee = s.JSONField(required=False)
+    queue = Text(required=False, max_length=80)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs:
+            raise s.ValidationError({"assignee": [_("Name an assignee, a queue or both.")]})
+        who = attrs.get("assignee", "me")
+        if who != "me" and not (type(who) is int and 0 < who < 2**63):
+            raise s.ValidationError({"assignee": [_('Give a person\'s id or "me".')]})
+        return attrs
+
+
+class ResolutionAsk(s.Serializer):  # type: ignore[type-arg]
+    topic = Text(required=False, allow_null=True, max_length=80)
+
+
+class CustomerAsk(s.Serializer):  # type: ignore[type-arg]
+    tier = Text(max_length=80)
+
+
+class UploadAsk(s.Serializer):  # type: ignore[type-arg]
+    file = s.FileField()

@@ -1,0 +1,115 @@
+"""Customers, files and the short lists: queues, tiers, topics, calendars."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.idempotency import idempotent
+from accounts.models import Calendar, Queue
+from helpdesk.core.api import invalid, page
+from tickets import actions, uploads
+from tickets.api import asks, shapes
+from tickets.api.views import query
+from tickets.models import Customer, Ticket, Tier, Topic
+from tickets.views.files import readable_by, send_file
+
+
+class Attachments(APIView):
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request=asks.UploadAsk, responses={201: shapes.AttachmentShape})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise invalid("file", _("Send one file in the field “file”."))
+        stored = uploads.store_upload(upload, by=request.user, at=timezone.now())
+        return Response(shapes.AttachmentShape(stored).data, status=201)
+
+
+class OneAttachment(APIView):
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: UUID) -> HttpResponseBase:
+        return send_file(readable_by(request.user).filter(pk=pk).first())
+
+
+class Customers(APIView):
+    @extend_schema(
+        operation_id="customers_list",
+        parameters=query("limit", "before", "q"),
+        responses=shapes.CustomerShape(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        people = _customers(request)
+        if words := request.query_params.get("q", "").replace("\x00", ""):
+            people = people.filter(name__icontains=words)
+        return page(request, people, serialize=lambda rows: shapes.CustomerShape(rows, many=True).data)
+
+
+class OneCustomer(APIView):
+    @extend_schema(responses=shapes.CustomerShape)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(shapes.CustomerShape(_customer(request, pk)).data)
+
+    @extend_schema(request=asks.CustomerAsk, responses=shapes.CustomerShape)
+    def patch(self, request: Request, pk: int) -> Response:
+        customer = _customer(request, pk)
+        reader = asks.CustomerAsk(data=request.data)
+        reader.is_valid(raise_exception=True)
+        tier = Tier.objects.filter(slug=reader.validated_data["tier"]).first()
+        if tier is None:
+            raise invalid("tier", _("There is no such tier."))
+        actions.set_customer_tier(customer, tier=tier, by=request.user.as_actor(), at=timezone.now())
+        return Response(shapes.CustomerShape(customer).data)
+
+
+class ShortList(APIView):
+    """A list short enough for one answer."""
+
+    rows: QuerySet[Any]
+    fields: tuple[str, ...]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        return Response({"results": list(self.rows.all().values(*self.fields)), "next": None})
+
+
+class Queues(ShortList):
+    rows, fields = (
+        Queue.objects.filter(is_active=True),
+        ("slug", "name", "level", "ack_target_s", "is_private"),
+    )
+
+
+class Tiers(ShortList):
+    rows, fields = Tier.objects.all(), ("slug", "name", "rank", "is_default")
+
+
+class Topics(ShortList):
+    rows, fields = Topic.objects.filter(is_active=True), ("slug", "name", "parent__slug")
+
+
+class Calendars(ShortList):
+    rows = Calendar.objects.all()
+    fields = ("slug", "name", "time_zone", "is_always_open", "weekly", "holidays", "special")
+
+
+def _customers(request: Request) -> QuerySet[Customer]:
+    """Customers are shown to whoever may see one of their tickets."""
+    seen = Ticket.objects.visible_to(request.user).values("customer")
+    return Customer.objects.filter(pk__in=seen).select_related("tier")
+
+
+def _customer(request: Request, pk: int) -> Customer:
+    if found := _customers(request).filter(pk=pk).first():
+        return found
+    raise Http404

@@ -1,0 +1,174 @@
+"""The ticket's addresses."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.idempotency import idempotent
+from helpdesk.core.api import invalid, page, page_after
+from tickets import actions, evidence, uploads
+from tickets.actions.outgoing import last_thread
+from tickets.api import asks, finding, shapes
+from tickets.models import Message, Thread, Ticket, Topic
+
+MESSAGES = ("account", "thread", "delivery")
+
+
+def query(*names: str) -> list[OpenApiParameter]:
+    return [OpenApiParameter(name, OpenApiTypes.STR, required=False) for name in names]
+
+
+class Tickets(APIView):
+    @extend_schema(
+        operation_id="tickets_list",
+        parameters=query(*finding.FILTERS, "limit", "before"),
+        responses=shapes.TicketShape(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        def serialize(rows: list[Ticket]) -> Any:
+            return shapes.TicketShape(rows, many=True).data
+
+        return page(request, finding.filtered(request), serialize=serialize, by="number")
+
+
+class OneTicket(APIView):
+    @extend_schema(responses=shapes.TicketShape)
+    def get(self, request: Request, number: int) -> Response:
+        return Response(shapes.TicketShape(finding.ticket_of(request.user, number)).data)
+
+
+class Messages(APIView):
+    @extend_schema(
+        operation_id="messages_list",
+        parameters=query("after", "limit"),
+        responses=shapes.MessageShape(many=True),
+    )
+    def get(self, request: Request, number: int) -> Response:
+        ticket = finding.ticket_of(request.user, number)
+        return page_after(request, _loaded(ticket.messages.all()), serialize=_messages)
+
+    @extend_schema(request=asks.MessageAsk, responses={201: shapes.MessageShape})
+    @idempotent
+    def post(self, request: Request, number: int) -> Response:
+        ticket = finding.ticket_of(request.user, number)
+        ask = _read(asks.MessageAsk, request)
+        files = uploads.take_uploads([str(pk) for pk in ask["attachments"]], by=request.user)
+        if len(files) != len(ask["attachments"]):
+            raise invalid("attachments", _("One of these files is not there or was sent already."))
+        by, at = request.user.as_actor(), timezone.now()
+        if ask["kind"] == "note":
+            message = actions.add_note(ticket, by=by, at=at, text=ask["text"], attachments=files)
+        else:
+            sent = actions.reply(
+                ticket,
+                by=by,
+                at=at,
+                text=ask["text"],
+                threads=_threads(ticket, ask["threads"]),
+                attachments=files,
+                seen=ask.get("seen"),
+            )
+            message = _newest_used(ticket, sent)
+        return Response(_messages(_loaded(Message.objects.filter(pk=message.pk)))[0], status=201)
+
+
+class Assignment(APIView):
+    @extend_schema(request=asks.AssignmentAsk, responses=shapes.TicketShape)
+    @idempotent
+    def post(self, request: Request, number: int) -> Response:
+        ticket = finding.ticket_of(request.user, number)
+        ask, by, at = _read(asks.AssignmentAsk, request), request.user.as_actor(), timezone.now()
+        queue = finding.queue_of(ask["queue"]) if "queue" in ask else None
+        person = finding.person_of(ask["assignee"], request.user) if "assignee" in ask else None
+        if queue:
+            ticket = actions.transfer(ticket, to=queue, by=by, at=at)
+        if person:
+            verb = actions.claim if person == request.user and ask["assignee"] == "me" else None
+            ticket = verb(ticket, by=by, at=at) if verb else actions.assign(ticket, to=person, by=by, at=at)
+        return _ticket(ticket)
+
+    @extend_schema(responses=shapes.TicketShape)
+    def delete(self, request: Request, number: int) -> Response:
+        ticket = finding.ticket_of(request.user, number)
+        return _ticket(actions.release(ticket, by=request.user.as_actor(), at=timezone.now()))
+
+
+class Resolution(APIView):
+    @extend_schema(request=asks.ResolutionAsk, responses=shapes.TicketShape)
+    @idempotent
+    def post(self, request: Request, number: int) -> Response:
+        ticket = finding.ticket_of(request.user, number)
+        slug = _read(asks.ResolutionAsk, request).get("topic")
+        topic = Topic.objects.filter(slug=slug, is_active=True).first() if slug else None
+        if slug and topic is None:
+            raise invalid("topic", _("There is no such topic."))
+        return _ticket(actions.solve(ticket, by=request.user.as_actor(), at=timezone.now(), topic=topic))
+
+    @extend_schema(responses=shapes.TicketShape)
+    def delete(self, request: Request, number: int) -> Response:
+        ticket = finding.ticket_of(request.user, number)
+        return _ticket(actions.reopen(ticket, by=request.user.as_actor(), at=timezone.now()))
+
+
+class Events(APIView):
+    @extend_schema(parameters=query("after", "limit"), responses=shapes.EventShape(many=True))
+    def get(self, request: Request, number: int) -> Response:
+        ticket = finding.ticket_of(request.user, number)
+        return page_after(
+            request,
+            ticket.events.all(),
+            serialize=lambda rows: shapes.EventShape(rows, many=True).data,
+        )
+
+
+class Evidence(APIView):
+    @extend_schema(parameters=query("notes"), responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, number: int) -> Response:
+        ticket = finding.ticket_of(request.user, number)
+        with_notes = request.query_params.get("notes") == "1"
+        return Response(evidence.document(ticket, at=timezone.now(), with_notes=with_notes))
+
+
+def _read(ask: Any, request: Request) -> dict[str, Any]:
+    """Read the body; an empty one is an empty object."""
+    data = request.data if request.data not in (None, "") else {}
+    reader = ask(data=data)
+    reader.is_valid(raise_exception=True)
+    return dict(reader.validated_data)
+
+
+def _ticket(ticket: Ticket) -> Response:
+    """Show a ticket after a change; whoever gave it away to a private queue may still see this once."""
+    fresh = finding.loaded(Ticket.objects.filter(pk=ticket.pk)).get()
+    return Response(shapes.TicketShape(fresh).data, status=status.HTTP_200_OK)
+
+
+def _threads(ticket: Ticket, asked: str | list[int]) -> list[Thread]:
+    if asked == "last":
+        return []
+    threads = Thread.objects.select_related("account", "ticket").filter(ticket=ticket)
+    if asked == "all":
+        return list(threads.order_by("pk"))
+    found = list(threads.filter(pk__in=asked))
+    if len(found) != len(set(asked)):
+        raise invalid("threads", _("One of these threads does not belong to the ticket."))
+    return found
+
+
+def _newest_used(ticket: Ticket, sent: list[Message]) -> Message:
+    last = last_thread(ticket).pk
+    return next((message for message in sent if message.thread_id == last), sent[-1])
+
+
+def _loaded(messages: Any) -> Any:
+    return messages.select_related(*MESSAGES).prefetch_related("attachments", "delivery__events")
+
+
+def _messages(rows: Any) -> Any:
+    return shapes.MessageShape(rows, many=True).data
