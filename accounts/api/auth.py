@@ -45,7 +45,7 @@ class TokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class TokenSchema(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenSchema(OpenApiAuthenticationExtension):
     target_class = TokenAuthentication
     name = "token"
 

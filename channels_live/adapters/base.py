@@ -53,7 +53,8 @@ class Inbound:
     text: str = ""
     at: datetime | None = None  # provider time, UTC
     account_ref: str = ""  # phone_number_id; empty when the URL alone names the account
-    sender_ids: Mapping[str, str] = field(default_factory=dict)  # identity kind -> value, e.g. whatsapp, whatsapp_bsuid, telegram
+    # identity kind -> value: whatsapp, whatsapp_bsuid, telegram
+    sender_ids: Mapping[str, str] = field(default_factory=dict)
     profile_name: str = ""
     language: str = ""
     media: tuple[Media, ...] = ()
@@ -64,7 +65,8 @@ class Inbound:
     is_forwarded: bool = False
     is_silent: bool = False  # history import: stored, never notifies or opens an obligation
     choice: str = ""  # payload of a tapped button or list row
-    data: Mapping[str, Any] = field(default_factory=dict)  # location, contacts, order, form answers, unsupported type
+    # location, contacts, order, form answers, unsupported type
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ class Receipt:
 class Notice:
     """Everything else worth keeping: edits, revokes, reactions, memberships, account news."""
 
-    kind: str  # edit, revoke, reaction, membership, identity_change, chat_migrated, callback, account, account_error, template, preference, ignored
+    # edit, revoke, reaction, membership, identity_change, chat_migrated, callback, account, account_error,
+    # template, preference, ignored
+    kind: str
     external_id: str = ""  # the message it is about
     sender: str = ""
     at: datetime | None = None

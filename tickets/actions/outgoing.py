@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import Membership, User
 from helpdesk.core.actors import SYSTEM, Actor
@@ -138,7 +139,10 @@ def send_system_message(
 def last_thread(ticket: Ticket) -> Thread:
     """Give the thread the customer wrote on last; raises NoThread."""
     thread = (
-        Thread.objects.select_related("account").filter(ticket=ticket).order_by("-last_in_at", "-pk").first()
+        Thread.objects.select_related("account")
+        .filter(ticket=ticket)
+        .order_by(F("last_in_at").desc(nulls_last=True), "-pk")
+        .first()
     )
     if thread is None:
         raise NoThread(ticket)

@@ -17,7 +17,7 @@ class Text(s.CharField):
         return str(super().to_internal_value(data))
 
 
-class Threads(s.Field):  # type: ignore[type-arg]
+class Threads(s.Field):
     """`last`, `all`, or a list of thread ids."""
 
     def to_internal_value(self, data: Any) -> str | list[int]:
@@ -31,7 +31,7 @@ class Threads(s.Field):  # type: ignore[type-arg]
         return value
 
 
-class MessageAsk(s.Serializer):  # type: ignore[type-arg]
+class MessageAsk(s.Serializer):
     text = Text(allow_blank=True, default="", max_length=100_000, trim_whitespace=False)
     kind = s.ChoiceField(choices=["reply", "note"], default="reply")
     threads = Threads(default="last")
@@ -39,7 +39,7 @@ class MessageAsk(s.Serializer):  # type: ignore[type-arg]
     seen = s.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
 
 
-class AssignmentAsk(s.Serializer):  # type: ignore[type-arg]
+class AssignmentAsk(s.Serializer):
     assignee = s.JSONField(required=False)
     queue = Text(required=False, max_length=80)
 
@@ -52,13 +52,13 @@ class AssignmentAsk(s.Serializer):  # type: ignore[type-arg]
         return attrs
 
 
-class ResolutionAsk(s.Serializer):  # type: ignore[type-arg]
+class ResolutionAsk(s.Serializer):
     topic = Text(required=False, allow_null=True, max_length=80)
 
 
-class CustomerAsk(s.Serializer):  # type: ignore[type-arg]
+class CustomerAsk(s.Serializer):
     tier = Text(max_length=80)
 
 
-class UploadAsk(s.Serializer):  # type: ignore[type-arg]
+class UploadAsk(s.Serializer):
     file = s.FileField()

@@ -8,22 +8,22 @@ from rest_framework import serializers as s
 from tickets.models import Attachment, Customer, Delivery, DeliveryEvent, Message, Thread, Ticket, TicketEvent
 
 
-class Slug(s.SlugRelatedField):  # type: ignore[type-arg]
+class Slug(s.SlugRelatedField):
     def __init__(self, **options: Any) -> None:
         super().__init__(slug_field="slug", read_only=True, **options)
 
 
-class PersonShape(s.Serializer):  # type: ignore[type-arg]
+class PersonShape(s.Serializer):
     id = s.IntegerField()
     name = s.CharField()
 
 
-class CustomerNameShape(s.Serializer):  # type: ignore[type-arg]
+class CustomerNameShape(s.Serializer):
     id = s.IntegerField()
     name = s.CharField(source="shown_name")
 
 
-class ThreadShape(s.ModelSerializer):  # type: ignore[type-arg]
+class ThreadShape(s.ModelSerializer):
     account_kind = s.CharField(source="account.kind")
     account = s.CharField(source="account.name")
 
@@ -32,7 +32,7 @@ class ThreadShape(s.ModelSerializer):  # type: ignore[type-arg]
         fields = ("id", "account_kind", "account", "external_id", "window_closes_at")
 
 
-class TicketShape(s.ModelSerializer):  # type: ignore[type-arg]
+class TicketShape(s.ModelSerializer):
     tier = Slug()
     queue = Slug()
     level = s.CharField(source="queue.level")
@@ -66,7 +66,7 @@ class TicketShape(s.ModelSerializer):  # type: ignore[type-arg]
         )
 
 
-class AttachmentShape(s.ModelSerializer):  # type: ignore[type-arg]
+class AttachmentShape(s.ModelSerializer):
     url = s.SerializerMethodField()
 
     class Meta:
@@ -77,13 +77,13 @@ class AttachmentShape(s.ModelSerializer):  # type: ignore[type-arg]
         return f"/api/v1/attachments/{row.pk}/"
 
 
-class StepShape(s.ModelSerializer):  # type: ignore[type-arg]
+class StepShape(s.ModelSerializer):
     class Meta:
         model = DeliveryEvent
         fields = ("state", "at", "provider_id")
 
 
-class DeliveryShape(s.ModelSerializer):  # type: ignore[type-arg]
+class DeliveryShape(s.ModelSerializer):
     events = StepShape(many=True)
 
     class Meta:
@@ -91,12 +91,12 @@ class DeliveryShape(s.ModelSerializer):  # type: ignore[type-arg]
         fields = ("state", "reason", "events")
 
 
-class AuthorShape(s.Serializer):  # type: ignore[type-arg]
+class AuthorShape(s.Serializer):
     kind = s.CharField()
     name = s.CharField()
 
 
-class MessageShape(s.ModelSerializer):  # type: ignore[type-arg]
+class MessageShape(s.ModelSerializer):
     author = s.SerializerMethodField()
     account_kind = s.SerializerMethodField()
     thread = s.IntegerField(source="thread_id", allow_null=True)
@@ -141,7 +141,7 @@ class MessageShape(s.ModelSerializer):  # type: ignore[type-arg]
         return DeliveryShape(delivery).data if delivery else None
 
 
-class EventShape(s.ModelSerializer):  # type: ignore[type-arg]
+class EventShape(s.ModelSerializer):
     by = s.SerializerMethodField()
 
     class Meta:
@@ -153,7 +153,7 @@ class EventShape(s.ModelSerializer):  # type: ignore[type-arg]
         return {"kind": row.by_kind, "name": row.by_name}
 
 
-class CustomerShape(s.ModelSerializer):  # type: ignore[type-arg]
+class CustomerShape(s.ModelSerializer):
     name = s.CharField(source="shown_name", read_only=True)
     tier = Slug()
 
