@@ -16,10 +16,33 @@ ADMINS_POST_ABSENT: Line = ("POST", 302, 403, 403, 404, 403)
 OWN_ABSENT: Line = ("POST", 302, 404, 404, 404, 404)
 TICKET: Line = ("GET", 302, 200, 200, 200, 404)
 DEMO_ONLY: Line = ("GET", 404, 404, 404, 404, 404)
+TOKENS: Line = ("GET", 401, 401, 401, 401, 401)  # the API takes no sessions
+# The API takes bearer tokens alone; a signed-in browser is a stranger there.
+TOKEN_ONLY: Line = ("GET", 401, 401, 401, 401, 401)
+TOKEN_ONLY_POST: Line = ("POST", 401, 401, 401, 401, 401)
 VISITORS_POST: Line = ("POST", 401, 401, 401, 401, 401)
 
 ROUTES: dict[str, Line] = {
     "": ("GET", 302, 302, 302, 302, 302),
+    "api/v1/attachments/": TOKEN_ONLY,
+    "api/v1/attachments/<uuid:pk>/": TOKEN_ONLY,
+    "api/v1/calendars/": TOKEN_ONLY,
+    "api/v1/customers/": TOKEN_ONLY,
+    "api/v1/customers/<int:pk>/": TOKEN_ONLY,
+    "api/v1/queues/": TOKEN_ONLY,
+    "api/v1/schema/": PUBLIC,
+    "api/v1/tickets/": TOKEN_ONLY,
+    "api/v1/tickets/<int:number>/": TOKEN_ONLY,
+    "api/v1/tickets/<int:number>/assignment/": TOKEN_ONLY_POST,
+    "api/v1/tickets/<int:number>/events/": TOKEN_ONLY,
+    "api/v1/tickets/<int:number>/evidence/": TOKEN_ONLY,
+    "api/v1/tickets/<int:number>/messages/": TOKEN_ONLY,
+    "api/v1/tickets/<int:number>/resolution/": TOKEN_ONLY_POST,
+    "api/v1/tiers/": TOKEN_ONLY,
+    "api/v1/topics/": TOKEN_ONLY,
+    "api/v1/calendars/<slug:slug>/": TOKENS,
+    "api/v1/policies/": TOKENS,
+    "api/v1/tickets/<int:number>/clocks/": TOKENS,
     "demo/": ("GET", 404, 404, 404, 404, 404),
     "files/<uuid:pk>/": ("GET", 302, 404, 404, 404, 404),
     "healthz": PUBLIC,
