@@ -11,7 +11,7 @@ from tickets import evidence
 
 class Command(BaseCommand):
     help = "Check an evidence document: says how many entries hold, or names the first broken link."
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
