@@ -106,6 +106,9 @@ class Post(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_at"], condition=models.Q(state="waiting"), name="post_waiting"),
+            models.Index(
+                fields=["account", "lane", "id"], condition=models.Q(state="waiting"), name="post_lane"
+            ),
         ]
 
 

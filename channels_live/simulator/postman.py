@@ -11,6 +11,7 @@ import httpx
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -72,18 +73,18 @@ def pump(*, clock: Clock = timezone.now, account: ChannelAccount | None = None) 
 @transaction.atomic
 def claim(*, now: datetime, account: ChannelAccount | None = None) -> Post | None:
     """Lease the oldest due webhook whose lane is free."""
-    waiting = Post.objects.filter(state=State.WAITING, next_at__lte=now)
+    ahead = Post.objects.filter(
+        state=State.WAITING, account=OuterRef("account"), lane=OuterRef("lane"), pk__lt=OuterRef("pk")
+    )
+    free = Post.objects.filter(Q(lane="") | ~Exists(ahead), state=State.WAITING, next_at__lte=now)
     if account:
-        waiting = waiting.filter(account=account)
-    earlier = Post.objects.filter(state=State.WAITING)
-    for post in waiting.select_for_update(of=("self",), skip_locked=True).order_by("next_at", "id")[:50]:
-        if post.lane and earlier.filter(account=post.account_id, lane=post.lane, pk__lt=post.pk).exists():
-            continue
+        free = free.filter(account=account)
+    post = free.select_for_update(of=("self",), skip_locked=True).order_by("next_at", "id").first()
+    if post:
         post.attempts += 1
         post.next_at = now + LEASE
         post.save(update_fields=["attempts", "next_at"])
-        return post
-    return None
+    return post
 
 
 def deliver(post: Post, client: httpx.Client, *, clock: Clock) -> bool:

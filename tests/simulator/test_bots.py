@@ -166,6 +166,18 @@ def test_lane_waits_for_its_head_and_other_lanes_do_not(bot, rosa, desk):
     assert Post.objects.filter(state="waiting").count() == 2
 
 
+def test_long_queue_of_one_chat_holds_nobody_else_up(bot, rosa, desk):
+    dario = Person("telegram", "Dario", address="590000002")
+    desk.says = [(500, b"")]
+
+    for n in range(60):
+        rosa.write(bot, f"message {n}")
+    dario.write(bot, "Hello")
+    postman.pump()
+
+    assert [item["message"]["text"] for item in desk.bodies] == ["message 0", "Hello"]
+
+
 def test_method_in_the_answer_is_executed(bot, rosa, desk):
     desk.says = [(200, json.dumps({"method": "sendMessage", "chat_id": CHAT, "text": "Hi"}).encode())]
 
