@@ -1,0 +1,81 @@
+"""WhatsApp by Meta's Cloud API."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from channels_live.adapters.base import Capabilities, Media, Outbound, Parsed, SendFailed, SendUnknown, Sent
+from channels_live.adapters.whatsapp import client
+from channels_live.adapters.whatsapp.parse import parse
+from channels_live.adapters.whatsapp.send import send
+from channels_live.adapters.whatsapp.settings_form import WhatsAppForm
+
+MB = 1024 * 1024
+
+
+class WhatsApp:
+    kind = "whatsapp"
+    label = "WhatsApp"
+    settings_form: type[forms.Form] = WhatsAppForm
+    capabilities = Capabilities(
+        kinds=frozenset({"text", "image", "document", "audio", "voice", "video", "sticker"}),
+        max_text=4096,
+        text_unit="codepoints",
+        max_caption=1024,
+        max_bytes={
+            "image": 5 * MB,
+            "audio": 16 * MB,
+            "voice": 16 * MB,
+            "video": 16 * MB,
+            "document": 100 * MB,
+        },
+        max_buttons=3,
+        max_list_rows=10,
+        window_hours=24,
+        has_templates=True,
+        has_delivered=True,
+        has_read=True,
+    )
+
+    def verify(self, headers: Mapping[str, str], raw: bytes, settings: Mapping[str, Any]) -> bool:
+        secret, given = str(settings.get("app_secret") or ""), headers.get("x-hub-signature-256", "")
+        if not secret or not given.startswith("sha256="):
+            return False
+        expected = "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+        return hmac.compare_digest(given.encode(), expected.encode())
+
+    def event_key(self, raw: bytes) -> str:
+        return hashlib.sha256(raw).hexdigest()
+
+    def parse(self, raw: bytes) -> list[Parsed]:
+        return parse(raw)
+
+    def send(self, outbound: Outbound, settings: Mapping[str, Any]) -> Sent:
+        return send(outbound, settings)
+
+    def fetch_media(self, media: Media, settings: Mapping[str, Any], *, max_bytes: int) -> bytes:
+        """Ask for the file's address, which lives five minutes, and load it with our token."""
+        try:
+            found = client.call(
+                "GET", media.ref, settings, params={"phone_number_id": settings.get("phone_number_id")}
+            )
+        except SendUnknown as error:
+            raise SendFailed(error.reason, permanent=False, code="network") from None
+        data = client.download(str(found.get("url") or media.url), settings, max_bytes=max_bytes)
+        digest = hashlib.sha256(data).digest()
+        if media.sha256 and media.sha256 not in (base64.b64encode(digest).decode(), digest.hex()):
+            raise SendFailed(_("The file arrived damaged."), permanent=False, code="sha256")
+        return data
+
+    def check(self, settings: Mapping[str, Any]) -> str:
+        fields = {"fields": "verified_name,display_phone_number"}
+        found = client.call("GET", str(settings.get("phone_number_id")), settings, params=fields)
+        return f"{found.get('verified_name', '')} {found.get('display_phone_number', '')}".strip()
+
+
+adapter = WhatsApp()

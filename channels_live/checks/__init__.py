@@ -1,0 +1,1 @@
+"""How parsed items read in the words of the recorded expectations, a module per kind."""
