@@ -15,7 +15,7 @@ csv.field_size_limit(10**9)
 ESCAPES = {"\\\\": "\\", "\\t": "\t", "\\r": "\r", "\\n": "\n"}
 COMMENTARY = ("why",)  # said for people, not compared
 # A wamid carries a phone number in base64; recordings replaced numbers there, not always alike.
-NUMBER_IN_ID = re.compile(r"^wamid\.H[A-Za-z0-9+/]{14}(?:[A-Za-z0-9+/]{2})?(?=VAgAR|VAgAS|VFQIA)")
+NUMBER_IN_ID = re.compile(r"^wamid\.HBg[A-Za-z0-9+/]{12,24}?(?=VA|VFQIA)")
 
 
 @dataclass(frozen=True)

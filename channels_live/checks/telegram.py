@@ -15,7 +15,8 @@ def describe(items: list[Parsed], raw: bytes) -> list[dict[str, Any]]:
     update = load(raw)
     message = next((obj(update, key) for key in MESSAGES if key in update), {})
     chat = text(obj(message, "chat"), "id")
-    common = {"update_id": update.get("update_id")}
+    is_business = any(key.startswith(("business_", "edited_business_")) for key in update)
+    common = {"update_id": update.get("update_id"), "business": is_business}
     return [
         common | (_message(i, message) if isinstance(i, Inbound) else _notice(i, message, chat, update))
         for i in items
@@ -82,17 +83,18 @@ def _message(item: Inbound, message: dict[str, Any]) -> dict[str, Any]:
         "reply_to": item.reply_to or None,
         "forwarded": _origin(message),
         "topic": message.get("message_thread_id"),
-        "business": "business_connection_id" in message,
     }
 
 
-def _notice(item: Notice, message: dict[str, Any], chat: str, update: dict[str, Any]) -> dict[str, Any]:
+def _notice(item: Parsed, message: dict[str, Any], chat: str, update: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(item, Notice):
+        return {"ev": "receipt"}
     base = {"ev": item.kind, "chat": item.sender, "sender": item.sender, "id": item.external_id or None}
     if item.kind == "edit":
         person = text(obj(message, "from"), "id") or item.sender
         reply = item.data.get("reply_to") or None
         extra = {"kind": item.data.get("kind"), "text": item.text, "reply_to": reply, "sender": person}
-        return base | extra | {"business": "business_connection_id" in message}
+        return base | extra
     if item.kind == "reaction":
         where = text(obj(update, "message_reaction", "chat"), "id")
         return base | {"chat": where, "target": item.external_id, **dict(item.data)}
@@ -122,4 +124,4 @@ def _origin(message: dict[str, Any]) -> str | None:
     chat = obj(origin, "chat") or obj(origin, "sender_chat") or obj(message, "forward_from_chat")
     if not chat:
         return None
-    return text(chat, "title") or f"{text(chat, 'type') or 'channel'}:{text(chat, 'id')}"
+    return f"channel:{text(chat, 'id')}"

@@ -127,7 +127,9 @@ def read(message: dict[str, Any]) -> Content:
             return reader(message)
     if service := next((key for key in message if key in SERVICE), None):
         return Content("service", data={"service": service})
-    unknown = next((key for key in message if key not in ENVELOPE), "")
+    unknown = max(
+        (key for key in message if key not in ENVELOPE), default=""
+    )  # users_shared over user_shared
     return _unsupported(message, unknown) if unknown else Content("service", data={"service": "empty"})
 
 

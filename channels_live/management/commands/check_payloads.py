@@ -11,7 +11,7 @@ from channels_live.adapters import registry
 
 
 class Command(BaseCommand):
-    help = "Every payload of the folder's manifest.tsv through the parser; --full also through hook and database."
+    help = "Every payload of the folder's manifest.tsv through the parser, with --full through the hook too."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind")
