@@ -91,9 +91,9 @@ TALKS = (
         "WhatsApp, Baku",
         "az",
         (
-            Line(1500, "Qaytarma üçün pul nə vaxt gələcək? Sifariş SM-16004"),
-            Line(1490, "Salam, Günel xanım. Bank 3 iş günü deyir, sabah yazacağam.", "tural"),
-            Line(1440, "Pul gəldi, təşəkkürlər"),
+            Line(300, "Qaytarma üçün pul nə vaxt gələcək? Sifariş SM-16004"),
+            Line(290, "Salam, Günel xanım. Bank 3 iş günü deyir, sabah yazacağam.", "tural"),
+            Line(240, "Pul gəldi, təşəkkürlər"),
         ),
         topic="refund",
         is_solved=True,
