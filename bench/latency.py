@@ -43,7 +43,7 @@ def main() -> int:
             for _ in range(2)
         )
         panel, composer_page = open_widget(visitor_browser, stage), sign_in(agent_browser, stage)
-        panel.get_by_label("Message", exact=True).first.fill("hello, a test of speed")
+        panel.locator("textarea").first.fill("hello, a test of speed")
         panel.get_by_role("button", name="Start chat").or_(
             panel.get_by_role("button", name="Send")
         ).first.click()
@@ -75,7 +75,7 @@ def open_widget(browser: Browser, stage: Stage) -> Frame:
                 frame.wait_for_selector("textarea")
                 frame.evaluate(WATCH)
                 return frame
-        time.sleep(0.1)
+        page.wait_for_timeout(100)  # lets the driver hear of new frames
     raise SystemExit("the widget did not open")
 
 

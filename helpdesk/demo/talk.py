@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from channels_live import intake
 from channels_live.identities import thread_for
+from channels_live.simulator import phones
 from tickets import actions
 from tickets.actions import Incoming
 from tickets.models import ChannelAccount, Customer, Message, Thread, Tier, Topic
@@ -139,6 +140,7 @@ def _thread(talk: Talk, account: ChannelAccount, sender: str, at: datetime) -> T
     thread = thread_for(
         account, sender, ids={account.kind: sender}, name=talk.name, language=talk.language, at=at
     )
+    phones.create_phone(kind=account.kind, name=talk.name, at=at, address=sender, language=talk.language)
     Customer.objects.filter(pk=thread.customer_id).update(tier=Tier.objects.get(slug=talk.tier))
     return thread
 
