@@ -21,6 +21,11 @@ CALLS: dict[str, tuple[int | None, int, int | None]] = {
     "npgettext": (0, 1, 2),
 }
 CALL_IN_TEMPLATE = re.compile(r"\b(_|n?gettext|n?pgettext)\(")
+CUSTOMERS_READ = (
+    "channels_live/widget",
+    "templates/widget",
+    "escalation/quiet.py",
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 
@@ -51,6 +56,19 @@ def texts_in_sources() -> set[Text]:
     for folder in [root / "templates", *[root / app / "templates" for app in settings.OUR_APPS]]:
         for path in [*folder.rglob("*.html"), *folder.rglob("*.txt")]:
             found.update(texts_in_template(path.read_text(encoding="utf-8")))
+    return found
+
+
+def customer_texts() -> set[Text]:
+    """Find the texts that customers read: the widget, and what the system writes to them."""
+    root = Path(settings.BASE_DIR)
+    found: set[Text] = set()
+    for place in CUSTOMERS_READ:
+        for path in [root / place] if place.endswith(".py") else (root / place).rglob("*.*"):
+            if path.suffix == ".py":
+                found.update(texts_in_python(path.read_text(encoding="utf-8")))
+            elif path.suffix == ".html":
+                found.update(texts_in_template(path.read_text(encoding="utf-8")))
     return found
 
 

@@ -14,8 +14,11 @@ def test_catalogue_is_in_step_with_the_sources(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_catalogue_is_complete(language):
-    assert catalogues.untranslated(language) == []
+def test_customers_read_everything_in_their_language(language):
+    theirs = {text.singular for text in catalogues.customer_texts()}
+
+    assert len(theirs) > 50
+    assert [text for text in catalogues.untranslated(language) if text in theirs] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
