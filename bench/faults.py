@@ -302,6 +302,9 @@ def judge(run: Run, options: argparse.Namespace) -> int:
     report.at_least("PostgreSQL restarted", 1, run.kills["postgres"])
     unknown = sum(state == "unknown" for state in states.values())
     print(f"\n{len(sent)} in, {len(wanted)} out, {unknown} shown as unknown, kills {dict(run.kills)}")
+    lost = [text for text in sent if text not in stored]
+    if lost:
+        print("lost:", json.dumps(lost[:20]))
     if run.refused or run.went_back:
         print(json.dumps((run.refused + run.went_back)[:5]))
     return report.finish()
