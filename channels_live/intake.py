@@ -69,6 +69,8 @@ def _ticket_for(thread: Thread, incoming: Incoming, at: datetime) -> Ticket:
         subject=_subject(incoming),
         language=incoming.language or thread.customer.language or thread.account.language,
         follows=current,
+        is_auto=incoming.is_auto,
+        is_courtesy=incoming.is_courtesy,
     )
     thread.ticket = ticket
     thread.save(update_fields=["ticket"])

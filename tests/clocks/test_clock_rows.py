@@ -209,3 +209,24 @@ def test_replaying_again_writes_nothing(phone):
         storage.follow(ticket, now=NOON + 5 * MINUTE)
 
     assert len(queries) == 1
+
+
+def test_thanks_as_a_first_message_owe_nothing(phone):
+    ticket = write(phone, "Thank you so much!").ticket
+
+    assert "first_response#1" not in rows(ticket)
+
+
+def test_a_question_taken_for_thanks_reopens_a_solved_ticket(phone, ana):
+    ticket = write(phone, "Where is my order?").ticket
+    actions.reply(ticket, by=ana.as_actor(), at=NOON + MINUTE, text="On its way")
+    actions.solve(ticket, by=ana.as_actor(), at=NOON + 2 * MINUTE)
+    thanks = write(phone, "ok thanks", at=NOON + 5 * MINUTE)
+    actions.set_courtesy(thanks, is_courtesy=False, by=ana.as_actor(), at=NOON + 20 * MINUTE)
+
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.waiting_since, ticket.next_due_metric) == (
+        "open",
+        NOON + 5 * MINUTE,
+        "next_response",
+    )

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from helpdesk.core.actors import SYSTEM, Actor
 from tickets import events
+from tickets.actions.deliveries import answered_since, oldest_unanswered
 from tickets.actions.lock import lock
-from tickets.models import Message, Thread, Ticket
+from tickets.models import Message, Status, Thread, Ticket
 
 CUSTOMER = Actor(kind="customer")
 
@@ -76,15 +77,33 @@ def record_choice(thread: Thread, *, purpose: str, value: str, ref: str, at: dat
 
 @transaction.atomic
 def set_courtesy(message: Message, *, is_courtesy: bool, by: Actor, at: datetime) -> Message:
-    """Correct the rule that took a message for mere thanks, or missed one."""
+    """Correct the rule that took a message for mere thanks, or missed one; what is owed follows."""
     ticket, message = _lock(message)
     if message.is_courtesy == is_courtesy:
         return message
     message.is_courtesy = is_courtesy
     message.save(update_fields=["is_courtesy"])
-    data = {"ref": message.pk, "courtesy": is_courtesy}
-    events.record(ticket, events.COURTESY, by=by, at=max(at, ticket.last_event_at), data=data)
+    if not is_courtesy and not answered_since(message):
+        _take_up(ticket)
+    if ticket.is_live and ticket.status != Status.BOT:
+        ticket.waiting_since = oldest_unanswered(ticket)
+    events.record(
+        ticket,
+        events.COURTESY,
+        by=by,
+        at=max(at, ticket.last_event_at),
+        save=["status", "solved_at", "reopen_count", "waiting_since"],
+        data={"ref": message.pk, "courtesy": is_courtesy},
+    )
     return message
+
+
+def _take_up(ticket: Ticket) -> None:
+    """A question came to light: a ticket that waited or was solved is worked on again."""
+    if ticket.status not in (Status.PENDING, Status.ON_HOLD, Status.SOLVED):
+        return
+    ticket.reopen_count += ticket.status == Status.SOLVED
+    ticket.status, ticket.solved_at = Status.OPEN, None
 
 
 def _lock(message: Message) -> tuple[Ticket, Message]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from helpdesk.core import realtime
 from helpdesk.core.actors import SYSTEM
@@ -98,7 +99,7 @@ def _unanswer(delivery: Delivery, *, at: datetime, recorded_at: datetime, reason
         ticket.status, ticket.solved_at = Status.OPEN, None
         ticket.reopen_count += 1
     if ticket.is_live and ticket.status != Status.BOT:
-        ticket.waiting_since = _oldest_unanswered(ticket)
+        ticket.waiting_since = oldest_unanswered(ticket)
     data = {"ref": message.pk, "reason": reason, "reopened": reopened}
     _record_failure(ticket, at, recorded_at, data)
     if ticket.merged_into is None:
@@ -126,15 +127,22 @@ def _solve_relied_on(message: Message, ticket: Ticket) -> bool:
     return message.author_kind == "agent" and message.ticket_id == ticket.pk and solves.exists()
 
 
-def _oldest_unanswered(ticket: Ticket) -> datetime | None:
-    answers = ticket.messages.filter(author_kind="agent", direction=Direction.OUT).exclude(kind="note")
-    answered = (
-        answers.exclude(delivery__state=S.FAILED).order_by("-seq").values_list("seq", flat=True).first()
-    )
+def oldest_unanswered(ticket: Ticket) -> datetime | None:
+    """Give the time of the first question since the last answer that was not lost."""
+    answered = _answers(ticket).order_by("-seq").values_list("seq", flat=True).first()
     asked = ticket.messages.filter(
         direction=Direction.IN, is_auto=False, is_courtesy=False, seq__gt=answered or 0
     ).order_by("seq")
     return asked.values_list("created_at", flat=True).first()
+
+
+def answered_since(message: Message) -> bool:
+    return _answers(message.ticket).filter(seq__gt=message.seq).exists()
+
+
+def _answers(ticket: Ticket) -> QuerySet[Message]:
+    answers = ticket.messages.filter(author_kind="agent", direction=Direction.OUT).exclude(kind="note")
+    return answers.exclude(delivery__state=S.FAILED)
 
 
 def _publish(delivery: Delivery, was: str) -> None:

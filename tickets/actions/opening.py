@@ -24,11 +24,13 @@ def open_ticket(
     with_bot: bool = False,
     follows: Ticket | None = None,
     recorded_at: datetime | None = None,
+    is_auto: bool = False,
+    is_courtesy: bool = False,
 ) -> Ticket:
     """Open a ticket; `channel` is the kind of the account it came by.
 
-    A customer's ticket counts as one unanswered message at `at`; its first message follows as an
-    event of its own at the same instant.
+    A customer's ticket counts as one unanswered message at `at`, unless what opened it asks for nothing
+    (`is_auto`, `is_courtesy`); its first message follows as an event of its own at the same instant.
     """
     ticket = Ticket.objects.create(
         customer=customer,
@@ -56,6 +58,8 @@ def open_ticket(
             "priority": priority,
             "bot": with_bot,
             "queue": queue.slug,
+            "auto": is_auto,
+            "courtesy": is_courtesy,
         },
     )
     return ticket
