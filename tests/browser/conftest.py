@@ -29,7 +29,8 @@ class Desk:
         page.on("pageerror", lambda error: self.hear(str(error)))
 
     def hear(self, text: str) -> None:
-        if "409 (Conflict)" not in text:  # Chromium writes every refusal to the console
+        # A panel that comes while its place is being redrawn is dropped; the next one says the same.
+        if "409 (Conflict)" not in text and "oobErrorNoTarget" not in text:  # Chromium writes every refusal to the console
             self.complaints.append(text)
 
     def write(self, text: str) -> None:
