@@ -29,8 +29,9 @@ class Desk:
         page.on("pageerror", lambda error: self.hear(str(error)))
 
     def hear(self, text: str) -> None:
-        # A panel that comes while its place is being redrawn is dropped; the next one says the same.
-        if "409 (Conflict)" not in text and "oobErrorNoTarget" not in text:  # Chromium writes every refusal to the console
+        # Chromium writes every refusal to the console; a panel that comes while its place is being
+        # redrawn is dropped, the next one says the same.
+        if "409 (Conflict)" not in text and "oobErrorNoTarget" not in text:
             self.complaints.append(text)
 
     def write(self, text: str) -> None:

@@ -35,7 +35,7 @@ def send(outbound: Outbound, settings: Mapping[str, Any]) -> Sent:
 
 def parts(outbound: Outbound) -> list[Part]:
     """Give method, fields and file of each call."""
-    texts = split(outbound.text, MAX_TEXT, "utf16")
+    texts = split(outbound.text or str((outbound.choices or {}).get("body") or ""), MAX_TEXT, "utf16")
     files: list[Part] = []
     for file in outbound.files:
         name = METHODS.get(file.kind, "document")

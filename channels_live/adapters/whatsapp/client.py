@@ -55,7 +55,7 @@ def result(response: httpx.Response) -> dict[str, Any]:
 def classify(error: Mapping[str, Any], wait: float | None = None) -> SendFailed:
     """Decide on the code, never on the text (protocols 1.6)."""
     code = error.get("code")
-    number = code if isinstance(code, int) else -1
+    number = int(code) if isinstance(code, int) or (isinstance(code, str) and code.isdecimal()) else -1
     told = error.get("error_data")
     details = str((told.get("details") if isinstance(told, dict) else "") or error.get("message") or "")[:200]
     name = str(number)

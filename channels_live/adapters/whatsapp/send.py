@@ -37,15 +37,23 @@ def parts(outbound: Outbound) -> list[dict[str, Any]]:
     """Give the bodies of the calls; files are named by `_file` until they are uploaded."""
     if outbound.template:
         return [{"type": "template", "template": template(outbound.template)}]
-    texts = split(outbound.text, MAX_TEXT)
+    asks = bool(outbound.choices and outbound.choices.get("rows"))
+    texts = split(
+        outbound.text or str((outbound.choices or {}).get("body") or ""), 1024 if asks else MAX_TEXT
+    )
     found: list[dict[str, Any]] = []
     for file in outbound.files:
         kind = FILE_KINDS.get(file.kind, "document")
         body: dict[str, Any] = {"filename": file.name} if kind == "document" else {}
-        if kind in ("image", "video", "document") and len(texts) == 1 and len(texts[0]) <= MAX_CAPTION:
+        if (
+            kind in ("image", "video", "document")
+            and not asks
+            and len(texts) == 1
+            and len(texts[0]) <= MAX_CAPTION
+        ):
             body["caption"] = texts.pop()
         found.append({"type": kind, kind: body, "_file": file})
-    if outbound.choices and texts:
+    if outbound.choices and asks and texts:
         found.append({"type": "interactive", "interactive": choices(texts.pop(), outbound.choices)})
     return [{"type": "text", "text": {"body": body, "preview_url": False}} for body in texts] + found
 
