@@ -38,7 +38,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: its postman would take other tests' webhooks
 def web(django_db_setup: None) -> Iterator[str]:
     """Serve pages and sockets over the test database; gives the address."""
     port = free_port()
