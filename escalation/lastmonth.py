@@ -30,11 +30,15 @@ def compare(
 ) -> Comparison:
     """Count late replies and warnings of the last days, as they were and as the draft would have had them."""
     since = now - timedelta(days=days)
-    numbers = Ticket.objects.filter(last_event_at__gte=since)
     would = whatif.under(
         draft, promises.current(now), _stories(since), since=since, now=now, progress=progress
     )
-    return Comparison(tickets=numbers.count(), happened=_happened(since), would=would)
+    return Comparison(tickets=count(now=now, days=days), happened=_happened(since), would=would)
+
+
+def count(*, now: datetime, days: int = DAYS) -> int:
+    """Count the tickets that a comparison would replay."""
+    return Ticket.objects.filter(last_event_at__gte=now - timedelta(days=days)).count()
 
 
 def _stories(since: datetime) -> Iterator[Story]:

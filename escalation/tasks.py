@@ -1,10 +1,12 @@
 """Background work of promises; each task finds what is due in PostgreSQL and may run twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from escalation import closing, quiet, reprojection
+from escalation import closing, quiet, reprojection, trials
 from escalation.sweep import database_now
 from escalation.sweep import sweep as sweep_clocks
+from helpdesk.core.queueing import delay
 
 
 @shared_task(queue="interactive", expires=5)
@@ -20,3 +22,11 @@ def tend() -> None:
     reprojection.go_on(now=now)
     quiet.sweep(now=now)
     closing.sweep(now=now)
+    for trial_id in trials.forsaken(now=now):
+        delay(run_trial, trial_id)
+
+
+@shared_task(queue="bulk")
+def run_trial(trial_id: int) -> None:
+    """Try a draft on last month; the page that asked follows `done` and reads `result`."""
+    trials.run(trial_id, clock=timezone.now)

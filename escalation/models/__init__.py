@@ -3,5 +3,6 @@
 from escalation.models.clock import Reprojection, SlaClock
 from escalation.models.policy import SlaPolicy, SlaPolicyVersion
 from escalation.models.quiet import QuietCustomer
+from escalation.models.trial import DraftTrial
 
-__all__ = ["QuietCustomer", "Reprojection", "SlaClock", "SlaPolicy", "SlaPolicyVersion"]
+__all__ = ["DraftTrial", "QuietCustomer", "Reprojection", "SlaClock", "SlaPolicy", "SlaPolicyVersion"]

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from escalation import defaults, lastmonth, promises
-from escalation.actions import write_version
+from escalation import defaults, lastmonth, promises, trials
+from escalation.actions import try_draft, write_version
 from escalation.models import SlaClock, SlaPolicyVersion
 from escalation.policies import Policy
 from helpdesk.core.errors import Invalid
@@ -123,3 +123,24 @@ def test_a_draft_is_tried_on_last_month(phone, ana):
     assert (found.tickets, found.happened.late_replies, found.would.late_replies) == (1, 0, 1)
     assert (found.happened.warned["first_response"], found.would.warned["first_response"]) == (1, 3)
     assert done == [1]
+
+
+def test_a_trial_is_asked_for_and_can_be_taken_up_by_another_process(phone):
+    write(phone, "Where is my order?")
+    trial = try_draft(draft(basic__first_response__whatsapp=600), by=None, at=NOON + timedelta(minutes=30))
+    assert (trial.total, trials.forsaken(now=NOON + timedelta(hours=1))) == (1, [trial.pk])
+
+    trials.run(trial.pk, clock=lambda: NOON + timedelta(hours=1))
+
+    trial.refresh_from_db()
+    assert (trial.done, trial.finished_at) == (1, NOON + timedelta(hours=1))
+    assert trial.result["would"]["first_response"] == {"made": 1, "late": 1, "warned": 3}
+    assert trial.result["happened"]["first_response"]["late"] == 0
+    assert trials.forsaken(now=NOON + timedelta(days=1)) == []
+
+
+def test_a_bad_draft_is_not_tried():
+    make_calendar()
+
+    with pytest.raises(Invalid):
+        try_draft(draft(gold__first_response__chat=31), by=None, at=NOON)
