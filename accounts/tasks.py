@@ -1,8 +1,10 @@
-"""Letters that a page must not wait for: the answer would tell who has an account."""
+"""Letters that a page must not wait for (the answer would tell who has an account), and tidying."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from accounts import mail
+from accounts.api import idempotency
 from accounts.models import User
 
 
@@ -12,3 +14,8 @@ def send_password_reset(user_id: int) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user:
         mail.send_password_reset(user)
+
+
+@shared_task(queue="bulk")
+def tidy() -> None:
+    idempotency.forget_old(now=timezone.now())

@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from helpdesk.core.api import Unknown
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "schema/",
@@ -16,3 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for _app in ("escalation", "feedback", "reports"):
     if find_spec(f"{_app}.api_urls"):
         urlpatterns.append(path("", include(f"{_app}.api_urls")))
+# Only with a slash at its end: an address that lacks one is still led to where it meant to go.
+urlpatterns.append(path("<path:address>/", Unknown.as_view()))

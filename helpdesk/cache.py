@@ -31,6 +31,14 @@ class ForgivingRedisCache(RedisCache):
     def set_many(self, *args: Any, **options: Any) -> list[str]:
         return list(self._try("set_many", [], *args, **options))
 
+    def incr(self, key: str, *args: Any, **options: Any) -> int:
+        """Count up; a cache that is away has no such key, as the interface says it."""
+        try:
+            return int(super().incr(key, *args, **options))
+        except (RedisError, OSError) as error:
+            log.warning("the cache is away: %s", error)
+            raise ValueError(key) from error
+
     def has_key(self, *args: Any, **options: Any) -> bool:
         return bool(self._try("has_key", False, *args, **options))
 

@@ -14,7 +14,13 @@ from tests.writing import write
 from tickets.models import ChannelAccount
 
 ROLES = ("nobody", "agent", "supervisor", "admin", "outsider")
-ABSENT = {"int": "999999", "str": "absent", "slug": "absent", "uuid": "00000000-0000-4000-8000-000000000000"}
+ABSENT = {
+    "int": "999999",
+    "str": "absent",
+    "slug": "absent",
+    "path": "absent",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

@@ -28,6 +28,7 @@ class TokenAuthentication(BaseAuthentication):
         kind, _space, token = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer" or not token.strip():
             return None
+        timezone.deactivate()  # answers are in UTC, also for a browser that is signed in elsewhere
         now = timezone.now()
         found = (
             ApiToken.objects.select_related("user")

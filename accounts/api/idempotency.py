@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -44,6 +44,11 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
         return response
 
     return once
+
+
+def forget_old(*, now: datetime) -> None:
+    """Drop the answers that nobody will ask for again."""
+    IdempotentAnswer.objects.filter(created_at__lt=now - KEEP).delete()
 
 
 def _keep(request: Request, key: str) -> IdempotentAnswer:

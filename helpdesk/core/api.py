@@ -3,17 +3,18 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.parsers import JSONParser
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import APIView, exception_handler
 
 from helpdesk.core.errors import Invalid, Refused
+from helpdesk.core.parsing import TooLarge
 
 PAGE, MOST = 50, 200
 CODES = {
@@ -22,20 +23,29 @@ CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "too_large",
     415: "unsupported_media_type",
     422: "invalid",
     429: "throttled",
 }
 
 
-class StrictJSONParser(JSONParser):
-    """JSON that may not nest without end."""
+class AnyKind(DefaultContentNegotiation):
+    """For files: they are sent as what they are, whatever was asked for."""
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except RecursionError:
-            raise exceptions.ParseError(_("The body nests too deep.")) from None
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class Unknown(APIView):
+    """Answer an address that is not there in the form of every other refusal."""
+
+    authentication_classes, permission_classes, throttle_classes = (), (), ()
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise exceptions.NotFound()
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -49,7 +59,11 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
+        error = exceptions.PermissionDenied(str(error) or None)
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
+    if isinstance(error, SuspiciousOperation):
+        error = exceptions.ParseError()
     response = exception_handler(error, context)
     if response is None or not isinstance(error, exceptions.APIException):
         return response

@@ -3,20 +3,28 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 
 
 class Text(s.CharField):
-    """Text as sent: no trimming, no numbers taken for text, no NUL or half characters."""
+    """Text as sent: no trimming, no numbers taken for text."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             raise s.ValidationError(_("This must be text."))
-        if "\x00" in data or any(0xD800 <= ord(letter) <= 0xDFFF for letter in data):
-            raise s.ValidationError(_("This has characters that cannot be stored."))
         return str(super().to_internal_value(data))
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "enum": ["last", "all"]},
+            {"type": "array", "items": {"type": "integer"}, "minItems": 1},
+        ],
+        "default": "last",
+    }
+)
 class Threads(s.Field):
     """`last`, `all`, or a list of thread ids."""
 
@@ -31,6 +39,19 @@ class Threads(s.Field):
         return value
 
 
+@extend_schema_field({"oneOf": [{"type": "string", "enum": ["me"]}, {"type": "integer", "minimum": 1}]})
+class Assignee(s.Field):
+    """A person's id, or `me`."""
+
+    def to_internal_value(self, data: Any) -> str | int:
+        if data == "me" or (type(data) is int and 0 < data < 2**63):
+            return data
+        raise s.ValidationError(_('Give a person\'s id or "me".'))
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
 class MessageAsk(s.Serializer):
     text = Text(allow_blank=True, default="", max_length=100_000, trim_whitespace=False)
     kind = s.ChoiceField(choices=["reply", "note"], default="reply")
@@ -40,15 +61,12 @@ class MessageAsk(s.Serializer):
 
 
 class AssignmentAsk(s.Serializer):
-    assignee = s.JSONField(required=False)
+    assignee = Assignee(required=False)
     queue = Text(required=False, max_length=80)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs:
             raise s.ValidationError({"assignee": [_("Name an assignee, a queue or both.")]})
-        who = attrs.get("assignee", "me")
-        if who != "me" and not (type(who) is int and 0 < who < 2**63):
-            raise s.ValidationError({"assignee": [_('Give a person\'s id or "me".')]})
         return attrs
 
 

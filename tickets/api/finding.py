@@ -54,6 +54,20 @@ def person_of(value: Any, user: User) -> User:
     raise invalid("assignee", _("There is no such person."))
 
 
+def threads_of(ticket: Ticket, asked: str | list[int], user: User) -> list[Thread]:
+    """Give the threads a reply goes to, the ticket's own or others of its customer; none means the last."""
+    if asked == "last":
+        return []
+    threads = Thread.objects.select_related("account", "ticket").order_by("pk")
+    if asked == "all":
+        return list(threads.filter(ticket=ticket))
+    seen = Ticket.objects.visible_to(user).filter(customer=ticket.customer_id)
+    found = list(threads.filter(pk__in=asked, ticket__in=seen))
+    if len(found) != len(set(asked)):
+        raise invalid("threads", _("One of these threads does not belong to the ticket."))
+    return found
+
+
 def _one_of(name: str, column: str) -> Any:
     def read(value: str, request: Request) -> Q:
         given = set(value.split(","))

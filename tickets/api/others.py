@@ -3,19 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_view
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.api.idempotency import idempotent
 from accounts.models import Calendar, Queue
-from helpdesk.core.api import invalid, page
+from helpdesk.core.api import AnyKind, invalid, page
 from tickets import actions, uploads
 from tickets.api import asks, shapes
 from tickets.api.views import query
@@ -37,6 +38,8 @@ class Attachments(APIView):
 
 
 class OneAttachment(APIView):
+    content_negotiation_class = AnyKind
+
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         return send_file(readable_by(request.user).filter(pk=pk).first())
@@ -51,7 +54,8 @@ class Customers(APIView):
     def get(self, request: Request) -> Response:
         people = _customers(request)
         if words := request.query_params.get("q", "").replace("\x00", ""):
-            people = people.filter(name__icontains=words)
+            named = Q(name__icontains=words) | Q(email__icontains=words) | Q(phone__icontains=words)
+            people = people.filter(named)
         return page(request, people, serialize=lambda rows: shapes.CustomerShape(rows, many=True).data)
 
 
@@ -76,31 +80,32 @@ class ShortList(APIView):
     """A list short enough for one answer."""
 
     rows: QuerySet[Any]
-    fields: tuple[str, ...]
+    shape: type[Serializer]
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        return Response({"results": list(self.rows.all().values(*self.fields)), "next": None})
+        return Response({"results": self.shape(self.rows.all(), many=True).data, "next": None})
 
 
+@extend_schema_view(get=extend_schema(responses=shapes.QueueShape(many=True)))
 class Queues(ShortList):
-    rows, fields = (
-        Queue.objects.filter(is_active=True),
-        ("slug", "name", "level", "ack_target_s", "is_private"),
-    )
+    rows = Queue.objects.filter(is_active=True).select_related("calendar")
+    shape = shapes.QueueShape
 
 
+@extend_schema_view(get=extend_schema(responses=shapes.TierShape(many=True)))
 class Tiers(ShortList):
-    rows, fields = Tier.objects.all(), ("slug", "name", "rank", "is_default")
+    rows, shape = Tier.objects.all(), shapes.TierShape
 
 
+@extend_schema_view(get=extend_schema(responses=shapes.TopicShape(many=True)))
 class Topics(ShortList):
-    rows, fields = Topic.objects.filter(is_active=True), ("slug", "name", "parent__slug")
+    rows = Topic.objects.filter(is_active=True).select_related("parent")
+    shape = shapes.TopicShape
 
 
+@extend_schema_view(get=extend_schema(responses=shapes.CalendarShape(many=True)))
 class Calendars(ShortList):
-    rows = Calendar.objects.all()
-    fields = ("slug", "name", "time_zone", "is_always_open", "weekly", "holidays", "special")
+    rows, shape = Calendar.objects.all(), shapes.CalendarShape
 
 
 def _customers(request: Request) -> QuerySet[Customer]:

@@ -5,7 +5,19 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 
-from tickets.models import Attachment, Customer, Delivery, DeliveryEvent, Message, Thread, Ticket, TicketEvent
+from accounts.models import Calendar, Queue
+from tickets.models import (
+    Attachment,
+    Customer,
+    Delivery,
+    DeliveryEvent,
+    Message,
+    Thread,
+    Ticket,
+    TicketEvent,
+    Tier,
+    Topic,
+)
 
 
 class Slug(s.SlugRelatedField):
@@ -160,3 +172,31 @@ class CustomerShape(s.ModelSerializer):
     class Meta:
         model = Customer
         fields = ("id", "name", "email", "phone", "language", "time_zone", "tier", "created_at")
+
+
+class QueueShape(s.ModelSerializer):
+    calendar = Slug()
+
+    class Meta:
+        model = Queue
+        fields = ("slug", "name", "level", "calendar", "ack_target_s", "is_private")
+
+
+class TierShape(s.ModelSerializer):
+    class Meta:
+        model = Tier
+        fields = ("slug", "name", "rank", "is_default")
+
+
+class TopicShape(s.ModelSerializer):
+    parent = Slug()
+
+    class Meta:
+        model = Topic
+        fields = ("slug", "name", "parent")
+
+
+class CalendarShape(s.ModelSerializer):
+    class Meta:
+        model = Calendar
+        fields = ("slug", "name", "time_zone", "is_always_open", "weekly", "holidays", "special")

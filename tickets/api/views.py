@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
@@ -13,9 +14,8 @@ from rest_framework.views import APIView
 from accounts.api.idempotency import idempotent
 from helpdesk.core.api import invalid, page, page_after
 from tickets import actions, evidence, uploads
-from tickets.actions.outgoing import last_thread
 from tickets.api import asks, finding, shapes
-from tickets.models import Message, Thread, Ticket, Topic
+from tickets.models import Message, Ticket, Topic
 
 MESSAGES = ("account", "thread", "delivery")
 
@@ -70,37 +70,39 @@ class Messages(APIView):
                 by=by,
                 at=at,
                 text=ask["text"],
-                threads=_threads(ticket, ask["threads"]),
+                threads=finding.threads_of(ticket, ask["threads"], request.user),
                 attachments=files,
                 seen=ask.get("seen"),
             )
-            message = _newest_used(ticket, sent)
+            message = max(sent, key=_used)
         return Response(_messages(_loaded(Message.objects.filter(pk=message.pk)))[0], status=201)
 
 
 class Assignment(APIView):
-    @extend_schema(request=asks.AssignmentAsk, responses=shapes.TicketShape)
+    @extend_schema(request=asks.AssignmentAsk, responses={200: shapes.TicketShape})
     @idempotent
     def post(self, request: Request, number: int) -> Response:
         ticket = finding.ticket_of(request.user, number)
         ask, by, at = _read(asks.AssignmentAsk, request), request.user.as_actor(), timezone.now()
         queue = finding.queue_of(ask["queue"]) if "queue" in ask else None
         person = finding.person_of(ask["assignee"], request.user) if "assignee" in ask else None
-        if queue:
-            ticket = actions.transfer(ticket, to=queue, by=by, at=at)
-        if person:
-            verb = actions.claim if person == request.user and ask["assignee"] == "me" else None
-            ticket = verb(ticket, by=by, at=at) if verb else actions.assign(ticket, to=person, by=by, at=at)
+        with transaction.atomic():  # a refused person leaves the ticket in its queue
+            if queue:
+                ticket = actions.transfer(ticket, to=queue, by=by, at=at)
+            if person and ask["assignee"] == "me":
+                ticket = actions.claim(ticket, by=by, at=at)
+            elif person:
+                ticket = actions.assign(ticket, to=person, by=by, at=at)
         return _ticket(ticket)
 
-    @extend_schema(responses=shapes.TicketShape)
+    @extend_schema(responses={200: shapes.TicketShape})
     def delete(self, request: Request, number: int) -> Response:
         ticket = finding.ticket_of(request.user, number)
         return _ticket(actions.release(ticket, by=request.user.as_actor(), at=timezone.now()))
 
 
 class Resolution(APIView):
-    @extend_schema(request=asks.ResolutionAsk, responses=shapes.TicketShape)
+    @extend_schema(request=asks.ResolutionAsk, responses={200: shapes.TicketShape})
     @idempotent
     def post(self, request: Request, number: int) -> Response:
         ticket = finding.ticket_of(request.user, number)
@@ -110,7 +112,7 @@ class Resolution(APIView):
             raise invalid("topic", _("There is no such topic."))
         return _ticket(actions.solve(ticket, by=request.user.as_actor(), at=timezone.now(), topic=topic))
 
-    @extend_schema(responses=shapes.TicketShape)
+    @extend_schema(responses={200: shapes.TicketShape})
     def delete(self, request: Request, number: int) -> Response:
         ticket = finding.ticket_of(request.user, number)
         return _ticket(actions.reopen(ticket, by=request.user.as_actor(), at=timezone.now()))
@@ -149,21 +151,11 @@ def _ticket(ticket: Ticket) -> Response:
     return Response(shapes.TicketShape(fresh).data, status=status.HTTP_200_OK)
 
 
-def _threads(ticket: Ticket, asked: str | list[int]) -> list[Thread]:
-    if asked == "last":
-        return []
-    threads = Thread.objects.select_related("account", "ticket").filter(ticket=ticket)
-    if asked == "all":
-        return list(threads.order_by("pk"))
-    found = list(threads.filter(pk__in=asked))
-    if len(found) != len(set(asked)):
-        raise invalid("threads", _("One of these threads does not belong to the ticket."))
-    return found
-
-
-def _newest_used(ticket: Ticket, sent: list[Message]) -> Message:
-    last = last_thread(ticket).pk
-    return next((message for message in sent if message.thread_id == last), sent[-1])
+def _used(message: Message) -> tuple[float, int]:
+    """Tell when the customer last wrote where this message went."""
+    thread = message.thread
+    last_in_at = thread.last_in_at if thread else None
+    return last_in_at.timestamp() if last_in_at else 0.0, message.pk
 
 
 def _loaded(messages: Any) -> Any:
