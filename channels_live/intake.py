@@ -44,7 +44,10 @@ def take_in(thread: Thread, incoming: Incoming, *, at: datetime) -> Message:
 
 def _stored(thread: Thread, incoming: Incoming) -> Message | None:
     if incoming.external_id:
-        return Message.objects.filter(account=thread.account_id, external_id=incoming.external_id).first()
+        found = Message.objects.filter(account=thread.account_id, external_id=incoming.external_id).first()
+        if found and found.direction != Direction.IN:
+            raise ValueError(f"the id {incoming.external_id} is that of a message we sent")
+        return found
     if incoming.client_id:
         return Message.objects.filter(thread=thread, client_id=incoming.client_id).first()
     return None

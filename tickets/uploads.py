@@ -1,4 +1,4 @@
-"""Files that people here add before they send a message."""
+"""Files that people here, or visitors, add before they send a message."""
 
 from datetime import datetime
 
@@ -7,16 +7,19 @@ from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
 from tickets import files
-from tickets.models import Attachment
+from tickets.models import Attachment, Thread
 
 
-def store_upload(upload: UploadedFile, *, by: User, at: datetime) -> Attachment:
-    """Store a file that a message will take; raises Invalid when it is too large."""
+def store_upload(
+    upload: UploadedFile, *, at: datetime, by: User | None = None, thread: Thread | None = None
+) -> Attachment:
+    """Store a file of an agent or of a thread's visitor; raises Invalid when it is too large."""
     files.refuse_oversized(upload.size or 0)
     data = upload.read()
     found = files.inspect(data, name=upload.name or "", claimed=upload.content_type or "")
     attachment = Attachment(
         uploaded_by=by,
+        uploaded_thread=thread,
         kind=found.kind,
         name=found.name,
         mime=found.mime,

@@ -25,7 +25,7 @@ class FarEnd:
         self.accepted: dict[str, list[str]] = defaultdict(list)  # recipient -> texts in order of arrival
         self.hooks: dict[str, tuple[str, str]] = {}  # phone_number_id -> (hook URL, app secret)
         self.luck = random.Random(seed)
-        self.numbers = itertools.count(1)
+        self.numbers = itertools.count(1_000_000)  # a chat has one count for both sides: stay clear of theirs
         self.lock = threading.Lock()
         self.receipts: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
         self.is_open = True

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 from channels_live.adapters.webchat import MAX_FILE
 from helpdesk.core import secrets
 from helpdesk.core.errors import Invalid
-from tickets import files
+from tickets import files, uploads
 from tickets.models import Attachment, Thread
 
 WAITING_MOST = 20  # uploads of one thread that no message has taken yet
@@ -29,21 +28,7 @@ def store(thread: Thread, upload: UploadedFile, *, at: datetime) -> Attachment:
     waiting = Attachment.objects.filter(uploaded_thread=thread, message=None)
     if waiting.count() >= WAITING_MOST:
         raise Invalid(_("Send the files you have added first."))
-    data = upload.read()
-    found = files.inspect(data, name=upload.name or "", claimed=upload.content_type or "")
-    attachment = Attachment(
-        uploaded_thread=thread,
-        kind=found.kind,
-        name=found.name,
-        mime=found.mime,
-        bytes=len(data),
-        sha256=found.sha256,
-        state=Attachment.State.READY,
-        created_at=at,
-    )
-    attachment.file.save(files.random_name(found.name), ContentFile(data), save=False)
-    attachment.save(force_insert=True)
-    return attachment
+    return uploads.store_upload(upload, thread=thread, at=at)
 
 
 def shown(thread: Thread, attachment: Attachment) -> dict[str, Any]:

@@ -10,8 +10,16 @@ from tests.cast import NOON, make_account
 from tests.writing import write
 from tickets import actions
 from tickets.access import watchers
-from tickets.models import DeliveryState, Ticket
-from tickets.refusals import AlreadySolved, Finished, NothingToSend, NotMember, SomebodyElseHasIt, Unseen
+from tickets.models import DeliveryState, Thread, Ticket
+from tickets.refusals import (
+    AlreadySolved,
+    Finished,
+    NothingToSend,
+    NotMember,
+    SomebodyElseHasIt,
+    Unseen,
+    WindowClosed,
+)
 
 LATER = NOON + timedelta(minutes=5)
 
@@ -170,3 +178,12 @@ def test_history_cannot_be_rewritten(ticket, ana, sql):
 
     with pytest.raises(DatabaseError, match="never changed"), connection.cursor() as cursor:
         cursor.execute(sql)
+
+
+def test_reply_after_the_window_is_refused_and_a_template_goes_out(ticket, ana):
+    Thread.objects.filter(ticket=ticket).update(window_closes_at=NOON)
+
+    with pytest.raises(WindowClosed):
+        actions.reply(ticket, by=ana.as_actor(), at=NOON, text="Hello")
+
+    assert actions.reply(ticket, by=ana.as_actor(), at=NOON, text="Hello", template={"name": "hello"})

@@ -104,3 +104,12 @@ def test_storing_a_message_on_an_open_ticket_takes_at_most_twelve_statements(sho
         q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
     ]
     assert len(statements) <= 12, "\n".join(statements)
+
+
+def test_message_with_the_id_of_one_we_sent_is_refused_not_swallowed(shop, ana):
+    ticket = write(shop, "Hello", external_id="m1").ticket
+    answer = actions.reply(ticket, by=ana.as_actor(), at=NOON, text="Hello Rosa")[0]
+    Message.objects.filter(pk=answer.pk).update(external_id="m2")
+
+    with pytest.raises(ValueError, match="m2"):
+        write(shop, "Still here", external_id="m2")

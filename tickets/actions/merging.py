@@ -24,6 +24,8 @@ def merge(source: Ticket, *, into: Ticket, by: Actor, at: datetime) -> Ticket:
     The target takes over the threads and every question that nobody has answered, with its original
     time. Messages stay where they were written.
     """
+    # Threads first, as the intake does: neither can then wait for what the other holds.
+    list(Thread.objects.select_for_update(no_key=True).filter(ticket__in=(source, into)).order_by("pk"))
     source, target = _lock_both(source, into)
     _refuse(source, target)
     said = _said(source)

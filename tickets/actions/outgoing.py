@@ -23,7 +23,7 @@ from tickets.models import (
     Thread,
     Ticket,
 )
-from tickets.refusals import NothingToSend, NoThread, Unseen
+from tickets.refusals import NothingToSend, NoThread, Unseen, WindowClosed
 
 
 @transaction.atomic
@@ -46,6 +46,8 @@ def reply(
     Without `threads` the answer goes to the thread the customer used last. `seen` is the newest
     public seq the author has looked at: with a newer one the reply is refused as Unseen. A repeat
     with the same `client_id` gives back what was stored. Replying claims an unassigned ticket.
+    Where a thread's window is closed only a template goes out; without one it is refused as
+    WindowClosed.
     """
     ticket = lock_workable(ticket)
     targets = list(threads) or [last_thread(ticket)]
@@ -54,6 +56,8 @@ def reply(
     if not (text.strip() or attachments or template):
         raise NothingToSend()
     refuse_unseen(ticket, by, seen)
+    if not template:
+        _refuse_closed(targets, at)
     group = uuid.uuid4()
     _take(ticket, by)
     return [
@@ -157,6 +161,12 @@ def refuse_unseen(ticket: Ticket, by: Actor, seen: int | None) -> None:
     texts = [f"{m.author_name}: {m.text}" for m in newer if by.user_id is None or m.author_id != by.user_id]
     if texts:
         raise Unseen(texts)
+
+
+def _refuse_closed(threads: Sequence[Thread], at: datetime) -> None:
+    for thread in threads:
+        if thread.window_closes_at is not None and thread.window_closes_at <= at:
+            raise WindowClosed(thread.account.name)
 
 
 def _stored(targets: Sequence[Thread], client_id: str) -> list[Message]:

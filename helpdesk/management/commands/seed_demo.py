@@ -36,8 +36,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             users = people.make(now)
             keys = accounts.make(now)
-        talk.make(now)
-        write_private(path, demo_document(users, keys))
+            talk.make(now)
+            # Inside, so that a crash leaves an empty database, and the next start seeds again.
+            write_private(path, demo_document(users, keys))
         self.stdout.write(f"The demo is ready; its logins are in {path.name} in the data folder.")
 
 
