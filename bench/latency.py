@@ -121,6 +121,7 @@ def crossing(send: object, far: Frame | Page, text: str) -> list[float]:
     try:
         far.wait_for_function("text => window.seenAt[text] > 0", arg=text, timeout=8000, polling=20)
     except Exception:
+        print(f"not seen within 8 s: {text}; on that page now: {text in far.inner_text('body')}", flush=True)
         return []
     return [far.evaluate("text => window.seenAt[text]", text) - pressed_at]
 

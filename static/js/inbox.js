@@ -14,8 +14,9 @@ document.body.addEventListener("live:frame", ({ detail: frame }) => {
   if (frame.kind === "customer_typing") return isHere(frame.ticket) && thread.customerTypes();
   if (frame.message) return isHere(frame.ticket) && thread.one(frame.message);
   if (!frame.ticket) return undefined;
-  list.refresh([frame.ticket]);
-  if (isHere(frame.ticket)) thread.catchUp();
+  const row = () => list.refresh([frame.ticket]);
+  if (isHere(frame.ticket)) thread.catchUp().then(row); // the words first
+  else row();
   return undefined;
 });
 document.body.addEventListener("live:again", ({ detail }) => {
