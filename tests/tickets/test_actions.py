@@ -37,6 +37,26 @@ def test_reply_answers_claims_and_opens(ticket, ana):
     assert (message.author_name, message.delivery.state) == ("Ana", DeliveryState.SENT)
 
 
+def test_reply_that_claims_is_written_down_before_the_message(ticket, ana):
+    message = actions.reply(ticket, by=ana.as_actor(), at=LATER, text="I am looking")[0]
+
+    taken, said = ticket.events.order_by("-seq")[:2][::-1]
+    assert (taken.kind, taken.by_user_id, taken.data["to"], taken.data["from"]) == (
+        "assigned",
+        ana.pk,
+        ana.pk,
+        None,
+    )
+    assert (said.kind, said.seq, taken.seq) == ("message", message.seq, message.seq - 1)
+
+
+def test_second_reply_claims_nothing_more(ticket, ana, dario):
+    for person in (ana, dario):
+        actions.reply(ticket, by=person.as_actor(), at=LATER, text="I am looking")
+
+    assert ticket.events.filter(kind="assigned").count() == 1
+
+
 def test_reply_leaves_somebody_elses_assignment(ticket, ana, dario):
     actions.claim(ticket, by=ana.as_actor(), at=NOON)
     actions.reply(ticket, by=dario.as_actor(), at=LATER, text="I am looking")
@@ -167,7 +187,7 @@ def test_sequence_has_no_gap(ticket, ana):
     actions.add_note(ticket, by=ana.as_actor(), at=LATER, text="n")
     actions.solve(ticket, by=ana.as_actor(), at=LATER)
 
-    assert [e.seq for e in ticket.events.all()] == list(range(1, 6))
+    assert [e.seq for e in ticket.events.all()] == list(range(1, 7))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def claim(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         return ticket
     if ticket.assignee_id is not None:
         raise SomebodyElseHasIt(ticket)
-    return _give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)
+    return give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def assign(ticket: Ticket, *, to: User, by: Actor, at: datetime) -> Ticket:
         return ticket
     if not to.is_active or (ticket.queue.is_private and not to.queues.filter(pk=ticket.queue_id).exists()):
         raise NotMember(to.name, ticket.queue.name)
-    return _give(ticket, to, by=by, at=at)
+    return give(ticket, to, by=by, at=at)
 
 
 @transaction.atomic
@@ -72,7 +72,8 @@ def transfer(ticket: Ticket, *, to: Queue, by: Actor, at: datetime) -> Ticket:
     return ticket
 
 
-def _give(ticket: Ticket, to: User, *, by: Actor, at: datetime) -> Ticket:
+def give(ticket: Ticket, to: User, *, by: Actor, at: datetime) -> Ticket:
+    """Make somebody the worker of a locked ticket, and its owner if it has none."""
     was = ticket.assignee_id
     ticket.assignee, ticket.owner = to, ticket.owner or to
     events.record(

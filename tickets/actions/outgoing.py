@@ -11,6 +11,7 @@ from django.db.models import F
 from accounts.models import Membership, User
 from helpdesk.core.actors import SYSTEM, Actor
 from tickets import events, preview
+from tickets.actions.assignment import give
 from tickets.actions.lock import lock, lock_workable
 from tickets.models import (
     Attachment,
@@ -59,7 +60,8 @@ def reply(
     if not template:
         _refuse_closed(targets, at)
     group = uuid.uuid4()
-    _take(ticket, by)
+    if by.user_id and ticket.assignee_id is None:
+        give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)
     return [
         _send(
             lock_workable(thread.ticket) if thread.ticket_id != ticket.pk and thread.ticket else ticket,
@@ -173,14 +175,6 @@ def _stored(targets: Sequence[Thread], client_id: str) -> list[Message]:
     return list(Message.objects.filter(thread__in=targets, client_id=client_id))
 
 
-def _take(ticket: Ticket, by: Actor) -> None:
-    """Give an unassigned ticket to the person who answers it."""
-    if not by.user_id or ticket.assignee_id:
-        return
-    ticket.assignee = User.objects.get(pk=by.user_id)
-    ticket.owner = ticket.owner or ticket.assignee
-
-
 def _send(
     ticket: Ticket,
     thread: Thread,
@@ -223,7 +217,7 @@ def _send(
         message=message, thread=thread, account_id=thread.account_id, next_at=at, created_at=at
     )
     DeliveryEvent.objects.create(delivery=delivery, state=delivery.state, at=at, recorded_at=at)
-    changed: list[str] = ["assignee", "owner", *preview.set_last(ticket, message)]
+    changed: list[str] = [*preview.set_last(ticket, message)]
     if is_person:
         ticket.last_public_seq, ticket.waiting_since = message.seq, None
         changed += ["last_public_seq", "waiting_since"]
