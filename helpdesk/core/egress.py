@@ -6,6 +6,7 @@ operator gave by the environment are trusted; nothing else is.
 """
 
 import ipaddress
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -63,6 +64,15 @@ def is_public(address: str) -> bool:
     if ip.is_multicast or ip.is_reserved or not ip.is_global or any(ip in net for net in INSIDE):
         return False
     return not (isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped)
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Ask the system for a host's addresses; raises OSError."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise OSError(f"{host} is no host name") from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def check_url(url: str, *, resolve: Resolve = resolve) -> None:
