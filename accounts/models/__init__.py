@@ -5,6 +5,7 @@ from accounts.models.idempotency import IdempotentAnswer
 from accounts.models.notification import Notification
 from accounts.models.presence import Presence
 from accounts.models.queue import Level, Membership, Queue
+from accounts.models.shift import Leave, Shift
 from accounts.models.token import ApiToken, Invitation
 from accounts.models.user import Role, User
 from accounts.models.workspace import Workspace
@@ -14,12 +15,14 @@ __all__ = [
     "Calendar",
     "IdempotentAnswer",
     "Invitation",
+    "Leave",
     "Level",
     "Membership",
     "Notification",
     "Presence",
     "Queue",
     "Role",
+    "Shift",
     "User",
     "Workspace",
 ]

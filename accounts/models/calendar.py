@@ -16,6 +16,8 @@ class Calendar(models.Model):
     special = models.JSONField(
         _("special days"), default=dict, blank=True
     )  # {"2026-12-24": [["09:00", "12:00"]]}
+    # What these days are and who says so: {"2026-12-25": {"name": "Christmas", "source": "AZ 2026"}}
+    notes = models.JSONField(_("names of days"), default=dict, blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -1,13 +1,14 @@
 """Every noun that a ticket page or its JSON shows."""
 
 from tickets.models.attachment import Attachment
-from tickets.models.customer import Customer, Identity, Tier
+from tickets.models.customer import Customer, Identity, Tier, TierSource
 from tickets.models.delivery import Delivery, DeliveryEvent, DeliveryState
 from tickets.models.event import TicketEvent
 from tickets.models.message import Direction, Kind, Message
 from tickets.models.reading import Draft, Reading
 from tickets.models.thread import ChannelAccount, Thread
 from tickets.models.ticket import Job, Priority, Status, Ticket
+from tickets.models.tierrule import TierChange, TierRecount, TierRule
 from tickets.models.topic import Topic
 
 __all__ = [
@@ -30,5 +31,9 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "Tier",
+    "TierChange",
+    "TierRecount",
+    "TierRule",
+    "TierSource",
     "Topic",
 ]

@@ -22,6 +22,20 @@ class Tier(models.Model):
         return self.name
 
 
+class TierSource(models.TextChoices):
+    """Who decided a customer's tier, the strongest first."""
+
+    AGENT = "agent", _("set by hand")
+    API = "api", _("set over the API")
+    ATTRIBUTE = "attribute", _("signed attribute")
+    DOMAIN = "domain", _("e-mail domain")
+    DEFAULT = "default", _("tier of new customers")
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self in (TierSource.AGENT, TierSource.API)
+
+
 class Customer(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
@@ -29,7 +43,11 @@ class Customer(models.Model):
     language = models.CharField(_("language"), max_length=8, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     tier = models.ForeignKey(Tier, models.PROTECT, related_name="customers")
-    facts = models.JSONField(default=dict, blank=True)  # page, attributes told by the site
+    # Why this tier: by hand (agent, api) it stays, otherwise the rules decide.
+    tier_source = models.CharField(max_length=12, choices=TierSource.choices, default=TierSource.DEFAULT)
+    tier_reason = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=dict, blank=True)  # page, topic: what a visitor's page says
+    attributes = models.JSONField(default=dict, blank=True)  # plan, tier: what the site's server has signed
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     created_at = models.DateTimeField()
 
