@@ -1,9 +1,12 @@
 """What a person sets for themselves."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import language_field, zone_field
+from accounts.models import User
 
 THEMES = [("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))]
 DENSITIES = [("comfortable", _("Comfortable")), ("compact", _("Compact"))]
@@ -29,3 +32,19 @@ class ProfileForm(forms.Form):
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("What is it for?"), max_length=80)
     days = forms.ChoiceField(label=_("Ends after"), choices=LIVES, initial="90", required=False)
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("Whoever finds this page open cannot make a token."),
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        if self.user is None or not self.user.check_password(password):
+            raise forms.ValidationError(_("That is not your password."))
+        return password

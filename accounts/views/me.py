@@ -49,8 +49,9 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @page
 @login_required
+@sensitive_post_parameters()
 def tokens(request: HttpRequest) -> HttpResponse:
-    form, shown = TokenForm(request.POST or None), ""
+    form, shown = TokenForm(request.POST or None, user=request.user), ""
     if request.method == "POST" and form.is_valid():
         days = form.cleaned_data["days"]
         life = timedelta(days=int(days)) if days else None

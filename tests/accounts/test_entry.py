@@ -58,6 +58,19 @@ def test_guessing_is_stopped_with_a_sentence(ana, client):
     assert sign_in(client, ana.email).status_code == 429
 
 
+def test_address_that_tries_everybody_waits_and_others_do_not(ana, client):
+    for n in range(40):
+        assert sign_in(client, f"guess{n}@meja.example", "wrong").status_code == 422
+
+    assert sign_in(client, ana.email).status_code == 429
+    assert (
+        Client(REMOTE_ADDR="198.51.100.7")
+        .post("/login/", {"username": ana.email, "password": PASSWORD})
+        .status_code
+        == 302
+    )
+
+
 def test_somebody_without_access_cannot_sign_in(ana, client):
     User.objects.filter(pk=ana.pk).update(is_active=False)
 

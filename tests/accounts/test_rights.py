@@ -104,7 +104,9 @@ def test_password_change_needs_the_current_one(ana, as_person):
 def test_token_is_shown_once_and_kept_as_a_hash(ana, as_person):
     hers = as_person(ana)
 
-    shown = hers.post("/settings/tokens/", {"name": "script", "days": "30"}).context["shown"]
+    asked = {"name": "script", "days": "30"}
+    assert hers.post("/settings/tokens/", {**asked, "password": "guess"}).status_code == 422
+    shown = hers.post("/settings/tokens/", {**asked, "password": "correct horse battery"}).context["shown"]
 
     token = ApiToken.objects.get()
     assert token.token_hash == secrets.hash_token(shown)
