@@ -14,11 +14,8 @@ def test_catalogue_is_in_step_with_the_sources(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_customers_read_everything_in_their_language(language):
-    theirs = {text.singular for text in catalogues.customer_texts()}
-
-    assert len(theirs) > 50
-    assert [text for text in catalogues.untranslated(language) if text in theirs] == []
+def test_catalogue_is_complete(language):
+    assert catalogues.untranslated(language) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
