@@ -124,6 +124,7 @@ class Outbound:
     template: Mapping[str, Any] | None = None  # {"name", "language", "parameters": [...]}
     is_in_window: bool = True
     sent_parts: int = 0  # parts an earlier attempt got accepted: go on after them
+    attempt: int = 1  # waits that the far end asks for grow with it
 
 
 @dataclass(frozen=True)
