@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from channels_live.adapters.base import Capabilities, Media, Outbound, Parsed, SendFailed, SendUnknown, Sent
+from channels_live.adapters.reading import text
 from channels_live.adapters.whatsapp import client
 from channels_live.adapters.whatsapp.parse import parse
 from channels_live.adapters.whatsapp.send import send
@@ -60,13 +61,7 @@ class WhatsApp:
 
     def fetch_media(self, media: Media, settings: Mapping[str, Any], *, max_bytes: int) -> bytes:
         """Ask for the file's address, which lives five minutes, and load it with our token."""
-        try:
-            found = client.call(
-                "GET", media.ref, settings, params={"phone_number_id": settings.get("phone_number_id")}
-            )
-        except SendUnknown as error:
-            raise SendFailed(error.reason, permanent=False, code="network") from None
-        data = client.download(str(found.get("url") or media.url), settings, max_bytes=max_bytes)
+        data = client.download(_address(media, settings), settings, max_bytes=max_bytes)
         digest = hashlib.sha256(data).digest()
         if media.sha256 and media.sha256 not in (base64.b64encode(digest).decode(), digest.hex()):
             raise SendFailed(_("The file arrived damaged."), permanent=False, code="sha256")
@@ -76,6 +71,19 @@ class WhatsApp:
         fields = {"fields": "verified_name,display_phone_number"}
         found = client.call("GET", str(settings.get("phone_number_id")), settings, params=fields)
         return f"{found.get('verified_name', '')} {found.get('display_phone_number', '')}".strip()
+
+
+def _address(media: Media, settings: Mapping[str, Any]) -> str:
+    found: dict[str, Any] = {}
+    if media.ref:
+        number = {"phone_number_id": settings.get("phone_number_id")}
+        try:
+            found = client.call("GET", media.ref, settings, params=number)
+        except SendUnknown as error:
+            raise SendFailed(error.reason, permanent=False, code="network") from None
+    if url := text(found, "url") or media.url:
+        return url
+    raise SendFailed(_("The message names no file to load."), permanent=True, code="media")
 
 
 adapter = WhatsApp()

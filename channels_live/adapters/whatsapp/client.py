@@ -2,144 +2,126 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import httpx
 from django.conf import settings as site
 from django.utils.translation import gettext as _
 
 from channels_live.adapters.base import SendFailed, SendUnknown
+from channels_live.adapters.whatsapp.errors import classify, explain
+from helpdesk.core import egress
 
-TIMEOUT = httpx.Timeout(8.0, connect=3.0)
+CALL_S, UPLOAD_S, DOWNLOAD_S = 8.0, 45.0, 60.0
 VERSION = "v25.0"
-REAUTHORISE = {0, 190, 3, 10, *range(200, 300)}
-RESTRICTED = {368, 131031, 130497, 131042, 133010, 131045, 131005}
-THROTTLED = {4, 80007, 130429, 131048, 131064, 133016}
-PAIR = 131056
-PASSING = {1, 2, 131000, 131016, 131057}
+UNTOLD = {401: 190, 403: 10, 429: 130429}  # what a status means that comes without an error
 MEDIA_HOSTS = ("lookaside.fbsbx.com", "graph.facebook.com")
+# Raised before anything is on the wire: an address or a header that cannot be written.
+UNSENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, ValueError, TypeError)
 
 
-def call(method: str, path: str, settings: Mapping[str, Any], **request: Any) -> dict[str, Any]:
+def call(
+    method: str,
+    path: str,
+    settings: Mapping[str, Any],
+    *,
+    attempt: int = 1,
+    seconds: float = CALL_S,
+    **request: Any,
+) -> dict[str, Any]:
     """Call the API; raises SendFailed by the error's code, SendUnknown when nobody can tell."""
     try:
-        with httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client:
+        with egress.client(trusted=True, seconds=seconds) as client:
             response = client.request(method, address(path, settings), headers=token(settings), **request)
+    except UNSENDABLE:
+        raise SendFailed(
+            _("The account's address or token cannot be used. An admin must correct it."),
+            permanent=True,
+            code="settings",
+            scope="account",
+        ) from None
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
         raise SendFailed(_("WhatsApp could not be reached."), permanent=False, code="connect") from None
     except httpx.HTTPError:
         raise SendUnknown(_("WhatsApp did not answer. The message may have arrived.")) from None
-    return result(response)
+    return result(response, attempt)
 
 
-def result(response: httpx.Response) -> dict[str, Any]:
-    body = _json(response)
-    error = body.get("error")
+def result(response: httpx.Response, attempt: int = 1) -> dict[str, Any]:
+    body, status = _json(response), response.status_code
+    error, wait_s = body.get("error"), retry_after(response)
     if isinstance(error, dict):
-        raise classify(error, retry_after(response))
-    if response.status_code == 429:
-        raise SendFailed(
-            _("WhatsApp asks us to wait."),
-            permanent=False,
-            code="429",
-            retry_after=retry_after(response) or 10,
-            scope="account",
-        )
+        raise classify(error, wait_s=wait_s, attempt=attempt)
+    if code := UNTOLD.get(status):
+        raise classify({"code": code}, wait_s=wait_s, attempt=attempt)
     if response.is_server_error:  # Meta answers 500 for messages it did accept
         raise SendUnknown(_("WhatsApp did not answer. The message may have arrived."))
     if not response.is_success:
-        raise SendFailed(_("WhatsApp refused the message."), permanent=True, code=str(response.status_code))
+        raise SendFailed(explain({"code": status}), permanent=True, code=str(status))
     return body
 
 
-def classify(error: Mapping[str, Any], wait: float | None = None) -> SendFailed:
-    """Decide on the code, never on the text (protocols 1.6)."""
-    code = error.get("code")
-    number = int(code) if isinstance(code, int) or (isinstance(code, str) and code.isdecimal()) else -1
-    told = error.get("error_data")
-    details = str((told.get("details") if isinstance(told, dict) else "") or error.get("message") or "")[:200]
-    name = str(number)
-    if number in REAUTHORISE:
-        return SendFailed(
-            _("WhatsApp no longer accepts our access token."), permanent=True, code=name, scope="account"
-        )
-    if number in RESTRICTED:
-        return SendFailed(
-            _("WhatsApp has restricted this account."), permanent=True, code=name, scope="account"
-        )
-    if number in THROTTLED:
-        return SendFailed(
-            _("WhatsApp asks us to wait."),
-            permanent=False,
-            code=name,
-            retry_after=wait or 10,
-            scope="account",
-        )
-    if number == PAIR:
-        return SendFailed(
-            _("Too many messages to this customer; WhatsApp asks us to wait."),
-            permanent=False,
-            code=name,
-            retry_after=wait,
-            scope="thread",
-        )
-    if number in PASSING:
-        return SendFailed(_("WhatsApp has a passing fault."), permanent=False, code=name, retry_after=wait)
-    if number in (131047, 470):
-        return SendFailed(
-            _("The customer last wrote more than 24 hours ago; send a template."), permanent=True, code=name
-        )
-    if number == 131026:
-        return SendFailed(
-            _("This number cannot be reached on WhatsApp."), permanent=True, code=name, scope="thread"
-        )
-    if number == 131050:
-        return SendFailed(
-            _("The customer does not want such messages."), permanent=True, code=name, scope="thread"
-        )
-    return SendFailed(details or _("WhatsApp refused the message."), permanent=True, code=name)
-
-
 def address(path: str, settings: Mapping[str, Any]) -> str:
-    base = str(settings.get("api_base") or site.HELPDESK_WHATSAPP_API_BASE).rstrip("/")
-    return f"{base}/{settings.get('api_version') or VERSION}/{path}"
+    """Give a call's address; ids that strangers name stay one step of the path."""
+    steps = "/".join(quote(step, safe="") for step in path.split("/"))
+    return f"{base()}/{settings.get('api_version') or VERSION}/{steps}"
+
+
+def base() -> str:
+    return str(site.HELPDESK_WHATSAPP_API_BASE).rstrip("/")
 
 
 def token(settings: Mapping[str, Any]) -> dict[str, str]:
     return {"Authorization": f"Bearer {settings.get('access_token', '')}"}
 
 
-def may_get_token(url: str, settings: Mapping[str, Any]) -> bool:
+def is_ours(url: str) -> bool:
+    """Tell whether an address lies where the operator sends our calls."""
+    try:
+        ours, theirs = httpx.URL(base()), httpx.URL(url)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        return False
+    return bool(ours.host) and (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc)
+
+
+def may_get_token(url: str) -> bool:
     """Tell whether a media address is the provider's own; any other would be handed our token."""
-    ours, theirs = urlsplit(address("", settings)), urlsplit(url)
-    if (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc):
+    if is_ours(url):
         return True
-    host = theirs.hostname or ""
-    return theirs.scheme == "https" and (host in MEDIA_HOSTS or host.endswith(".fbcdn.net"))
+    try:
+        theirs = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        return False
+    if theirs.scheme != "https" or theirs.port not in (None, 443) or theirs.userinfo:
+        return False
+    return theirs.host in MEDIA_HOSTS or theirs.host.endswith(".fbcdn.net")
 
 
 def download(url: str, settings: Mapping[str, Any], *, max_bytes: int) -> bytes:
     """Load a media file with our token; raises SendFailed."""
-    if not may_get_token(url, settings):
+    if not may_get_token(url):
         raise SendFailed(_("The file lies at an address we do not trust."), permanent=True, code="host")
-    taken = bytearray()
     try:
-        with (
-            httpx.Client(timeout=httpx.Timeout(30.0, connect=3.0), follow_redirects=False) as client,
-            client.stream("GET", url, headers=token(settings)) as response,
-        ):
-            if not response.is_success:
-                permanent = response.status_code in (400, 401, 403, 410)
-                raise SendFailed(
-                    _("The file could not be loaded."), permanent=permanent, code=str(response.status_code)
-                )
-            for chunk in response.iter_bytes():
-                taken += chunk
-                if len(taken) > max_bytes:
-                    raise SendFailed(_("The file is too large."), permanent=True, code="size")
+        found = egress.fetch(
+            url,
+            max_bytes=max_bytes,
+            headers=token(settings),
+            redirects=0,
+            trusted=is_ours(url),
+            seconds=DOWNLOAD_S,
+        )
+    except egress.TooLarge:
+        raise SendFailed(_("The file is too large."), permanent=True, code="size") from None
+    except egress.AddressRefused as error:
+        raise SendFailed(str(error), permanent=True, code="host") from None
+    except UNSENDABLE:
+        raise SendFailed(_("The file could not be loaded."), permanent=True, code="settings") from None
     except httpx.HTTPError:
         raise SendFailed(_("The file could not be loaded."), permanent=False, code="network") from None
-    return bytes(taken)
+    if not found.is_success:
+        permanent = found.status in (400, 401, 403, 410)
+        raise SendFailed(_("The file could not be loaded."), permanent=permanent, code=str(found.status))
+    return found.body
 
 
 def retry_after(response: httpx.Response) -> float | None:

@@ -7,27 +7,33 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from channels_live.adapters.base import Outbound, OutboundFile, SendFailed, SendUnknown, Sent
+from channels_live.adapters.reading import text
 from channels_live.adapters.splitting import split
-from channels_live.adapters.whatsapp import client
+from channels_live.adapters.whatsapp import choices, client, template
+from channels_live.adapters.whatsapp.errors import CLOSED_WINDOW
 
 MAX_TEXT, MAX_CAPTION = 4096, 1024
-BUTTONS, ROWS = 3, 10
 FILE_KINDS = {"image": "image", "video": "video", "audio": "audio", "voice": "audio", "sticker": "sticker"}
+WITH_CAPTION = ("image", "video", "document")
 
 
 def send(outbound: Outbound, settings: Mapping[str, Any]) -> Sent:
-    """Send all parts in order, going on after those an earlier attempt got through."""
+    """Send all parts in order, going on after those an earlier attempt got through.
+
+    What was accepted whole and is sent again, because a status told of its failure, starts anew.
+    """
     if not outbound.is_in_window and not outbound.template:
-        sentence = _("The customer last wrote more than 24 hours ago; send a template.")
-        raise SendFailed(sentence, permanent=True, code="131047")
+        raise SendFailed(CLOSED_WINDOW.reason, permanent=True, code="131047")
+    wanted = parts(outbound)
+    if not wanted:
+        raise SendFailed(
+            _("There is nothing to send. Write a text or add a file."), permanent=True, code="empty"
+        )
     ids: list[str] = []
     try:
-        for part in parts(outbound)[outbound.sent_parts :]:
+        for part in wanted[outbound.sent_parts % len(wanted) :]:
             ids.append(_post(part, outbound, settings))
-    except SendFailed as error:
-        error.sent = tuple(ids)
-        raise
-    except SendUnknown as error:
+    except (SendFailed, SendUnknown) as error:
         error.sent = tuple(ids)
         raise
     return Sent(tuple(ids))
@@ -36,78 +42,79 @@ def send(outbound: Outbound, settings: Mapping[str, Any]) -> Sent:
 def parts(outbound: Outbound) -> list[dict[str, Any]]:
     """Give the bodies of the calls; files are named by `_file` until they are uploaded."""
     if outbound.template:
-        return [{"type": "template", "template": template(outbound.template)}]
-    asks = bool(outbound.choices and outbound.choices.get("rows"))
-    texts = split(
-        outbound.text or str((outbound.choices or {}).get("body") or ""), 1024 if asks else MAX_TEXT
-    )
-    found: list[dict[str, Any]] = []
-    for file in outbound.files:
-        kind = FILE_KINDS.get(file.kind, "document")
-        body: dict[str, Any] = {"filename": file.name} if kind == "document" else {}
-        if (
-            kind in ("image", "video", "document")
-            and not asks
-            and len(texts) == 1
-            and len(texts[0]) <= MAX_CAPTION
-        ):
-            body["caption"] = texts.pop()
-        found.append({"type": kind, kind: body, "_file": file})
-    if outbound.choices and asks and texts:
-        found.append({"type": "interactive", "interactive": choices(texts.pop(), outbound.choices)})
-    return [{"type": "text", "text": {"body": body, "preview_url": False}} for body in texts] + found
+        return [_template(outbound)]
+    said = text(outbound.text)
+    asked = outbound.choices if outbound.choices and choices.is_asked(outbound.choices) else None
+    if asked:
+        return [*(_file(file) for file in outbound.files), *choices.parts(said.strip(), asked)]
+    said = said if said.strip() else text(outbound.choices, "body")
+    texts = split(said, MAX_TEXT) if said.strip() else []
+    files = [_file(file) for file in outbound.files]
+    if files and len(texts) == 1 and len(texts[0]) <= MAX_CAPTION and files[0]["type"] in WITH_CAPTION:
+        files[0][files[0]["type"]]["caption"] = texts.pop()
+    return [*map(choices.plain, texts), *files]
 
 
-def choices(body: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Up to three answers are buttons, more are a list of at most ten."""
-    rows = [row for row in asked.get("rows", []) if isinstance(row, dict)]
-    if len(rows) <= BUTTONS:
-        buttons = [
-            {"type": "reply", "reply": {"id": str(row["id"])[:256], "title": str(row["title"])[:20]}}
-            for row in rows
-        ]
-        return {"type": "button", "body": {"text": body[:1024]}, "action": {"buttons": buttons}}
-    listed = [{"id": str(row["id"])[:200], "title": str(row["title"])[:24]} for row in rows[:ROWS]]
-    action = {
-        "button": str(asked.get("button") or _("Choose"))[:20],
-        "sections": [{"title": "-", "rows": listed}],
-    }
-    return {"type": "list", "body": {"text": body[:4096]}, "action": action}
+def _file(file: OutboundFile) -> dict[str, Any]:
+    kind = FILE_KINDS.get(file.kind, "document")
+    return {"type": kind, kind: {"filename": file.name} if kind == "document" else {}, "_file": file}
 
 
-def template(asked: Mapping[str, Any]) -> dict[str, Any]:
-    values = [{"type": "text", "text": " ".join(str(value).split())} for value in asked.get("parameters", [])]
-    components = [{"type": "body", "parameters": values}] if values else []
-    return {"name": asked["name"], "language": {"code": asked["language"]}, "components": components}
+def _template(outbound: Outbound) -> dict[str, Any]:
+    """Give the call of a template; a file of the message is its header."""
+    asked = outbound.template or {}
+    if not outbound.files:
+        return {"type": "template", "template": template.part(asked)}
+    file = outbound.files[0]
+    kind = file.kind if file.kind in template.HEADER_FILES else "document"
+    return {"type": "template", "template": template.part(asked, header_file=kind), "_file": file}
 
 
 def _post(part: dict[str, Any], outbound: Outbound, settings: Mapping[str, Any]) -> str:
     body = {key: value for key, value in part.items() if key != "_file"}
     if file := part.get("_file"):
-        body[part["type"]] = {**body[part["type"]], "id": _upload(file, settings)}
+        _place(body, _upload(file, outbound, settings), file)
     body |= {"messaging_product": "whatsapp", "recipient_type": "individual"}
     body |= {"to": "+" + outbound.to} if outbound.to.isdecimal() else {"recipient": outbound.to}
     body["biz_opaque_callback_data"] = outbound.callback
     if outbound.reply_to and part["type"] != "template":
         body["context"] = {"message_id": outbound.reply_to}
-    answer = client.call("POST", f"{settings.get('phone_number_id')}/messages", settings, json=body)
+    path = f"{settings.get('phone_number_id')}/messages"
+    answer = client.call("POST", path, settings, attempt=outbound.attempt, json=body)
     messages = answer.get("messages")
-    first = messages[0] if isinstance(messages, list) and messages else {}
-    if not isinstance(first, dict) or not first.get("id"):
+    found = text(messages[0], "id") if isinstance(messages, list) and messages else ""
+    if not found:
         raise SendUnknown(_("WhatsApp did not answer. The message may have arrived."))
-    return str(first["id"])
+    return found
 
 
-def _upload(file: OutboundFile, settings: Mapping[str, Any]) -> str:
-    with Path(file.path).open("rb") as content:
-        try:
+def _place(body: dict[str, Any], media_id: str, file: OutboundFile) -> None:
+    """Write an uploaded file's id where the message has its place for it."""
+    if body["type"] != "template":
+        body[body["type"]]["id"] = media_id
+        return
+    [parameter] = body["template"]["components"][0]["parameters"]
+    kind = parameter["type"]
+    parameter[kind] = {"id": media_id, **({"filename": file.name} if kind == "document" else {})}
+
+
+def _upload(file: OutboundFile, outbound: Outbound, settings: Mapping[str, Any]) -> str:
+    try:
+        with Path(file.path).open("rb") as content:
             answer = client.call(
                 "POST",
                 f"{settings.get('phone_number_id')}/media",
                 settings,
+                attempt=outbound.attempt,
+                seconds=client.UPLOAD_S,
                 data={"messaging_product": "whatsapp", "type": file.mime},
                 files={"file": (file.name, content, file.mime)},
             )
-        except SendUnknown:  # an upload alone reaches nobody
-            raise SendFailed(_("WhatsApp could not be reached."), permanent=False, code="upload") from None
-    return str(answer.get("id") or "")
+    except (OSError, ValueError):
+        sentence = _("The file %(name)s is no longer here. Add it again.") % {"name": file.name[:100]}
+        raise SendFailed(sentence, permanent=True, code="file") from None
+    except SendUnknown:  # an upload alone reaches nobody
+        raise SendFailed(_("WhatsApp could not be reached."), permanent=False, code="upload") from None
+    if media_id := text(answer, "id"):
+        return media_id
+    raise SendFailed(_("WhatsApp did not take the file."), permanent=False, code="upload")
