@@ -41,6 +41,7 @@ RANK = {
     "read": 5,
 }
 SETTLE_LIMIT_S = 150
+TICKET_LIMIT_S = 180
 
 
 @dataclass
@@ -204,10 +205,13 @@ def answer_all(run: Run, sender: Sender) -> None:
     """Reply through the API, again with the same key until it is taken."""
     agent = next(user for user in run.stage.keys["users"] if user["queues"] == ["frontline"])
     with httpx.Client(timeout=8, headers={"Authorization": f"Bearer {agent['api_token']}"}) as client:
-        number = None
-        while number is None:
+        number, deadline = None, time.monotonic() + TICKET_LIMIT_S
+        while number is None and time.monotonic() < deadline:
             time.sleep(2)
             number = ticket_of(run, sender)
+        if number is None:  # all this customer wrote is lost: what we would answer is refused
+            run.refused += [f"out {sender.name} {n:04d}" for n in range(sender.replies)]
+            return
         for n in range(sender.replies):
             url = f"{run.stage.url}/api/v1/tickets/{number}/messages/"
             body = {"text": f"out {sender.name} {n:04d}", "kind": "reply"}
