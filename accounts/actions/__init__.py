@@ -14,6 +14,7 @@ from accounts.actions.queues import (
     set_members,
     set_queues,
 )
+from accounts.actions.shifts import copy_week, plan_leave, plan_shift, remove_leave, remove_shift
 from accounts.actions.tokens import create_token, revoke_token
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "change_profile",
     "change_queue",
     "change_role",
+    "copy_week",
     "create_calendar",
     "create_queue",
     "create_token",
@@ -35,7 +37,11 @@ __all__ = [
     "leave_queue",
     "notify",
     "open_invitation",
+    "plan_leave",
+    "plan_shift",
     "reactivate",
+    "remove_leave",
+    "remove_shift",
     "revoke_token",
     "set_members",
     "set_queues",

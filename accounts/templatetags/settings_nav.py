@@ -19,6 +19,7 @@ PAGES = (
     ("/settings/topics/", _("Topics"), _("What tickets are about"), True),
     ("/settings/tiers/", _("Tiers"), _("The service levels of customers"), True),
     ("/settings/sla/", _("Promises"), _("How soon each tier is answered"), True),
+    ("/settings/feedback/", _("Ratings"), _("When customers are asked how we did"), True),
     ("/settings/replies/", _("Saved replies"), _("Texts for the same questions"), False),
 )
 
