@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("", include("tickets.api.urls")),
 ]
-for _app in ("escalation", "feedback", "reports"):
+for _app in ("accounts", "escalation", "feedback", "reports"):
     if find_spec(f"{_app}.api_urls"):
         urlpatterns.append(path("", include(f"{_app}.api_urls")))
 # Only with a slash at its end: an address that lacks one is still led to where it meant to go.
