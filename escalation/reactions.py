@@ -6,7 +6,9 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts import events as workplace
+from escalation import escalations_following as following
 from escalation import history, quiet, reprojection, storage
+from escalation.escalations_leaving import left_queue
 from tickets import events
 from tickets.models import Ticket, TicketEvent
 
@@ -24,12 +26,16 @@ def expect_word(event: TicketEvent, ticket: Ticket) -> None:
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = dict.fromkeys(history.KINDS, (follow_clocks,)) | {
-    events.MESSAGE: (follow_clocks, expect_word),
-    events.STATUS: (follow_clocks, expect_word),
+    events.MESSAGE: (follow_clocks, expect_word, following.on_message),
+    events.STATUS: (follow_clocks, expect_word, following.on_status),
+    events.MERGED_INTO: (follow_clocks, following.on_merged),
+    events.TRANSFERRED: (following.on_transferred,),
+    events.ASSIGNED: (following.on_assigned,),
 }
 WORKPLACE: dict[str, Callable[[Any], None]] = {
     "calendar": reprojection.ask_for_calendar,
     "queue": reprojection.ask_for_queue,
+    "membership": left_queue,
 }
 
 

@@ -168,12 +168,33 @@ def _escalated(event: TicketEvent) -> Said:
     return "chevrons-up", _("%(who)s escalated this to %(to)s"), names
 
 
+def _involved(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "to": event.data.get("to_name", "")}
+    return "chevrons-up", _("%(who)s called in %(to)s"), names
+
+
 def _taken(event: TicketEvent) -> Said:
     return "hand", _("%(who)s took the escalation"), {"who": _who(event)}
 
 
+def _answered(event: TicketEvent) -> Said:
+    names: dict[str, object] = {
+        "who": _who(event),
+        "from": event.data.get("from_name", ""),
+        "text": event.data.get("text", ""),
+    }
+    if event.data.get("returned"):
+        return "undo-2", _("%(who)s from %(from)s cannot help: %(text)s"), names
+    return "corner-down-left", _("%(who)s from %(from)s answered: %(text)s"), names
+
+
 def _returned(event: TicketEvent) -> Said:
-    return "undo-2", _("%(who)s gave this back"), {"who": _who(event)}
+    names: dict[str, object] = {"who": _who(event), "text": event.data.get("text", "")}
+    if event.data.get("reason") == "withdrawn":
+        return "undo-2", _("%(who)s took the escalation back"), names
+    if not names["text"]:
+        return "undo-2", _("%(who)s gave this back"), names
+    return "undo-2", _("%(who)s gave this back: %(text)s"), names
 
 
 def _joined_job(event: TicketEvent) -> Said:
@@ -202,7 +223,9 @@ SENTENCES: dict[str, Callable[[TicketEvent], Said]] = {
     events.MERGE_IN: _merge_in,
     events.MERGED_INTO: _merged_into,
     events.ESCALATE: _escalated,
+    events.INVOLVED: _involved,
     events.ACK: _taken,
+    events.ANSWERED: _answered,
     events.RETURN: _returned,
     events.JOINED_JOB: _joined_job,
     events.LEFT_JOB: _left_job,

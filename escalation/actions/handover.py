@@ -21,9 +21,7 @@ def escalate(
 ) -> Ticket:
     """Hand a ticket to another queue; whoever owns it stays accountable, and no customer clock moves."""
     ticket = _lock_live(ticket)
-    was = ticket.queue
-    _move(ticket, to)
-    _record(ticket, events.ESCALATE, by, at, (was, to), {"kind": kind, "reason": reason})
+    go_over(ticket, to, by=by, at=at, kind=kind, reason=reason)
     return ticket
 
 
@@ -46,10 +44,29 @@ def return_to_sender(
 ) -> Ticket:
     """Give a ticket back to the queue it came from (or to `to`), which must then acknowledge it itself."""
     ticket = _lock_live(ticket)
-    was, sender = ticket.queue, to or _sender(ticket)
-    _move(ticket, sender)
-    _record(ticket, events.RETURN, by, at, (was, sender), {"reason": reason, "text": text})
+    go_back(ticket, to or _sender(ticket), by=by, at=at, reason=reason, text=text)
     return ticket
+
+
+def go_over(ticket: Ticket, to: Queue, *, by: Actor, at: datetime, **more: Any) -> None:
+    """Move a locked ticket to the queue that was asked."""
+    was = ticket.queue
+    _move(ticket, to)
+    _record(ticket, events.ESCALATE, by, at, (was, to), more)
+
+
+def go_back(ticket: Ticket, to: Queue, *, by: Actor, at: datetime, **more: Any) -> None:
+    """Move a locked ticket back to the queue that had asked."""
+    was = ticket.queue
+    _move(ticket, to)
+    _record(ticket, events.RETURN, by, at, (was, to), more)
+
+
+def come_home(ticket: Ticket, to: Queue, *, by: Actor, at: datetime, **more: Any) -> None:
+    """Move a locked ticket home with its answer: nobody must take it, whoever owns it waits for it."""
+    was = ticket.queue
+    _move(ticket, to)
+    _record(ticket, events.ANSWERED, by, at, (was, to), more)
 
 
 def _lock_live(ticket: Ticket) -> Ticket:

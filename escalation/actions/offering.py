@@ -1,0 +1,148 @@
+"""Asking people to take it, rung by rung, until a named manager has it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.actions import notify
+from accounts.models import Role, User
+from escalation import acks, promises, states
+from escalation.escalation_people import duty_manager, lead_of, members, online
+from escalation.escalations_log import log
+from escalation.models import Escalation, EscalationOffer
+from helpdesk.core.actors import SYSTEM
+from helpdesk.core.worktime import Calendar
+from tickets import events
+from tickets.access import can_see
+from tickets.actions import lock
+from tickets.models import Ticket
+
+
+def begin(escalation: Escalation, ticket: Ticket, *, at: datetime) -> None:
+    """Offer it at once, in the transaction that asked for it."""
+    escalation.rung = 0
+    _climb(escalation, ticket, at)
+
+
+@transaction.atomic
+def climb(escalation_id: int, *, at: datetime) -> None:
+    """Take the rung that is due; harmless when somebody took the escalation meanwhile."""
+    found = Escalation.objects.filter(pk=escalation_id).select_related("ticket").first()
+    if found is None:
+        return
+    ticket = lock(found.ticket)
+    escalation = (
+        Escalation.objects.select_for_update(of=("self",))
+        .select_related("to_queue__calendar", "to_queue__lead", "from_queue", "named")
+        .get(pk=escalation_id)
+    )
+    if escalation.next_step_at is None or escalation.next_step_at > at:
+        return
+    _climb(escalation, ticket, at)
+
+
+def _climb(escalation: Escalation, ticket: Ticket, at: datetime) -> None:
+    """Ask the people of this rung; a rung with nobody on it is skipped, not waited for."""
+    rung, people = escalation.rung, _people(escalation, escalation.rung, at)
+    while not people and acks.kind_of(rung) in (acks.ONLINE, acks.EVERYBODY):
+        rung += 1
+        people = _people(escalation, rung, at)
+    plan = acks.Plan(escalation.requested_at, _target_s(escalation, ticket), _calendar(escalation))
+    escalation.rung = rung + 1
+    escalation.next_step_at = max(plan.next_at(rung + 1, now=at), at)
+    kind = acks.kind_of(rung)
+    if kind == acks.MANAGER:
+        _name(escalation, ticket, people[0] if people else None, at)
+    log(
+        escalation,
+        states.OFFER,
+        by=SYSTEM,
+        at=max(at, escalation.requested_at),
+        save=("rung", "next_step_at"),
+        rung=kind,
+        people=[person.pk for person in people],
+    )
+    _offer(escalation, ticket, people, rung, at)
+    events.announce(ticket, "offered")
+
+
+def _people(escalation: Escalation, rung: int, at: datetime) -> list[User]:
+    queue, kind = escalation.to_queue, acks.kind_of(rung)
+    if kind == acks.ONLINE:
+        return online(queue, at)
+    if kind == acks.EVERYBODY:
+        # By night they find it in the morning; in opening hours nobody there means nobody comes.
+        return members(queue) if online(queue, at) or not _calendar(escalation).is_open(at) else []
+    manager = duty_manager(at)
+    if kind == acks.LEAD and (lead := lead_of(queue)):
+        return [lead]
+    if kind in (acks.LEAD, acks.MANAGER):
+        return [manager] if manager else []
+    everyone = User.objects.filter(is_active=True, role__in=(Role.SUPERVISOR, Role.ADMIN)).order_by("pk")
+    return [person for person in everyone if person == escalation.named or can_see(person, escalation.ticket)]
+
+
+def _name(escalation: Escalation, ticket: Ticket, manager: User | None, at: datetime) -> None:
+    """Nobody took it in time: now it has a name on it."""
+    if manager is None:
+        return
+    at = max(at, ticket.last_event_at)
+    escalation.named = manager
+    log(escalation, states.NAME, by=SYSTEM, at=at, save=("named",), to=manager.pk)
+    if escalation.is_functional and ticket.assignee_id != manager.pk and ticket.is_live:
+        was, ticket.assignee = ticket.assignee_id, manager
+        data = {"to": manager.pk, "to_name": manager.name, "from": was, "owner": ticket.owner_id}
+        data |= {"escalation": escalation.pk}
+        events.record(ticket, events.ASSIGNED, by=SYSTEM, at=at, save=["assignee"], data=data)
+    if ticket.owner is not None and ticket.owner_id != manager.pk:
+        with override(ticket.owner.language):
+            text = _("%(queue)s has not taken #%(number)s. Tell the customer where it stands.")
+            text %= {"queue": escalation.to_queue.name, "number": ticket.number}
+        _tell(ticket.owner, ticket, text, f"escalation:{escalation.pk}:untaken", at)
+
+
+def _offer(escalation: Escalation, ticket: Ticket, people: list[User], rung: int, at: datetime) -> None:
+    offers = [EscalationOffer(escalation=escalation, user=person, rung=rung, at=at) for person in people]
+    EscalationOffer.objects.bulk_create(offers, ignore_conflicts=True)
+    for person in people:
+        with override(person.language):
+            text = _sentence(acks.kind_of(rung)) % {
+                "number": ticket.number,
+                "queue": escalation.to_queue.name,
+                "question": escalation.question,
+            }
+        _tell(person, ticket, text, f"escalation:{escalation.pk}:{rung}", at)
+
+
+def _sentence(kind: str) -> str:
+    if kind in (acks.ONLINE, acks.EVERYBODY):
+        return _("#%(number)s was escalated to %(queue)s: %(question)s")
+    if kind == acks.LEAD:
+        return _("Nobody in %(queue)s has taken #%(number)s yet. Please take it or give it to somebody.")
+    if kind == acks.MANAGER:
+        return _("Nobody in %(queue)s took #%(number)s in time. It has your name on it now.")
+    return _("#%(number)s still waits for %(queue)s. Nobody has taken it.")
+
+
+def _tell(person: User, ticket: Ticket, text: str, key: str, at: datetime) -> None:
+    notify(
+        person,
+        kind="escalation",
+        text=text,
+        url=reverse("tickets:ticket", args=[ticket.number]),
+        subject=f"ticket:{ticket.number}",
+        key=key,
+        at=at,
+    )
+
+
+def _target_s(escalation: Escalation, ticket: Ticket) -> int:
+    queue = escalation.to_queue
+    return acks.target_s(queue.level, queue.ack_target_s, ticket.priority)
+
+
+def _calendar(escalation: Escalation) -> Calendar:
+    return promises.engine_calendar(escalation.to_queue.calendar.as_rules())
