@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from channels_live import intake, news, receipts
+from channels_live import intake, news, receipts, taps
 from channels_live.adapters.base import Inbound, Media, Notice, Parsed, Receipt
 from channels_live.identities import thread_for
 from tickets.actions import Incoming, IncomingFile
@@ -61,6 +61,8 @@ def _receive(account: ChannelAccount, item: Inbound, received_at: datetime) -> M
         is_group=bool(item.group),
     )
     news.learn_name(thread.customer, item.profile_name)
+    if item.choice and taps.take(thread, item, at=received_at):
+        return None
     return intake.take_in(thread, to_incoming(item), at=received_at)
 
 

@@ -27,6 +27,12 @@ def take_in(thread: Thread, incoming: Incoming, *, at: datetime) -> Message:
         return stored
     incoming = replace(incoming, is_courtesy=incoming.is_courtesy or courtesy.is_courtesy(incoming.text))
     ticket = _ticket_for(thread, incoming, at)
+    note_sign_of_life(thread, provider_at=incoming.provider_at, at=at)
+    return actions.receive_message(ticket, thread, incoming, at=at)
+
+
+def note_sign_of_life(thread: Thread, *, provider_at: datetime | None, at: datetime) -> None:
+    """Remember that the customer did something: the thread is reachable, its window opens anew."""
     thread.last_in_at = at
     columns = ["last_in_at"]
     if thread.is_blocked:
@@ -34,12 +40,9 @@ def take_in(thread: Thread, incoming: Incoming, *, at: datetime) -> Message:
         columns.append("is_blocked")
     hours = thread.account.capabilities.get("window_hours")
     if hours:
-        thread.window_closes_at = max(incoming.provider_at or at, at - timedelta(minutes=5)) + timedelta(
-            hours=hours
-        )
+        thread.window_closes_at = max(provider_at or at, at - timedelta(minutes=5)) + timedelta(hours=hours)
         columns.append("window_closes_at")
     thread.save(update_fields=columns)
-    return actions.receive_message(ticket, thread, incoming, at=at)
 
 
 def _stored(thread: Thread, incoming: Incoming) -> Message | None:

@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from channels_live import downloads, ledger, outgoing, receipts
+from channels_live.adapters import registry
 from helpdesk.core.queueing import delay
+from tickets.models import ChannelAccount
 
 
 @shared_task(queue="interactive")
@@ -15,6 +17,14 @@ def process_account(account_id: int) -> None:
 @shared_task(queue="interactive")
 def send_thread(thread_id: int) -> None:
     outgoing.send_thread(thread_id, clock=timezone.now)
+
+
+@shared_task(queue="interactive", expires=30)
+def answer_tap(account_id: int, callback_id: str, message: str) -> None:
+    """Tell the customer's app that a tap has arrived, and fold the buttons; nothing is lost without."""
+    account = ChannelAccount.objects.get(pk=account_id)
+    if fold := getattr(registry.get(account.kind), "answer_tap", None):
+        fold(callback_id, message, account.settings)
 
 
 @shared_task(queue="default")

@@ -90,6 +90,7 @@ def choice(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Take a tap on one of a message's buttons."""
     body = body_of(request)
     chosen = text(body, "choice", most=200, default=None)
+    words = text(body, "words", most=2000).strip()
     message = (
         Message.objects.filter(pk=number(body, "message"), thread=visitor.thread)
         .exclude(choices=None)
@@ -97,7 +98,7 @@ def choice(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     )
     if message is None or chosen not in {str(row["id"]) for row in (message.choices or {}).get("rows", [])}:
         raise not_found()
-    visitors.choose(visitor.session, message, choice=chosen, at=timezone.now())
+    visitors.choose(visitor.session, message, choice=chosen, at=timezone.now(), words=words)
     return HttpResponse(status=204)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from channels_live.models import FeedItem
 from channels_live.widget import files
+from helpdesk.core.links import address_of
 from tickets.models import Direction, Kind, Message, Status, Thread, Ticket
 
 PAGE = 200
@@ -60,14 +61,20 @@ def _message(thread: Thread, message: Message) -> dict[str, Any]:
         "direction": message.direction,
         # A person who has the ticket gets its messages as they come.
         "state": "delivered" if ticket and ticket.assignee_id else "sent",
-        "text": "" if revoked else message.text,
+        "text": "" if revoked else _text(message),
         "author": {"kind": message.author_kind, "name": message.author_name},
         "attachments": [] if revoked else [files.shown(thread, one) for one in message.attachments.all()],
-        "choices": message.choices,
+        "choices": message.choices if (message.choices or {}).get("rows") else None,
         "at": message.created_at.isoformat(),
         "edited": message.edited_at is not None,
         "revoked": revoked,
     }
+
+
+def _text(message: Message) -> str:
+    """Give the text, with the page of a question that has no buttons."""
+    link = "" if (message.choices or {}).get("rows") else address_of(message.choices)
+    return "\n".join(part for part in (message.text, link) if part)
 
 
 def _event(row: FeedItem) -> dict[str, Any]:

@@ -45,6 +45,7 @@ def panel_strings() -> dict[str, str]:
         "too_big": _("{name} is over {size} MB"),
         "typing": _("{name} is typing"),
         "uploading": _("Sending the file"),
+        "words": _("Add a few words"),
         "with_brand": _("answers for {name}"),
         "write": _("Write a message"),
     }

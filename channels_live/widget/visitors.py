@@ -1,7 +1,7 @@
 """The verbs of a visitor: begin or take up a conversation, write, choose, leave."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -39,6 +39,8 @@ def begin(
     thread = thread_for(account, sender, ids=ids, name=name, language=facts.get("language", ""), at=at)
     email = claim.email if claim else profile.get("email", "")
     learn(thread.customer, name=name, email=email, facts=facts)
+    if claim and claim.attributes:
+        actions.learn_attributes(thread.customer, claim.attributes, at=at)
     return thread, tokens.issue(thread, is_verified=claim is not None, at=at)
 
 
@@ -74,11 +76,13 @@ def write(
 
 
 @transaction.atomic
-def choose(session: VisitorSession, message: Message, *, choice: str, at: datetime) -> None:
-    """Answer a message's buttons, once; part of the conversation only where it says so."""
+def choose(session: VisitorSession, message: Message, *, choice: str, at: datetime, words: str = "") -> None:
+    """Answer a message's buttons, once or while it may change; part of the talk only where it says so."""
     thread = lock(session.thread_id)
     rows = {str(row["id"]): row for row in (message.choices or {}).get("rows", [])}
-    if FeedItem.objects.filter(thread=thread, kind="event", message=message, data__event="chosen").exists():
+    chosen = FeedItem.objects.filter(thread=thread, kind="event", message=message, data__event="chosen")
+    first = chosen.order_by("n").first()
+    if first and at >= first.at + timedelta(hours=(message.choices or {}).get("changes_h", 0)):
         return
     purpose = (message.choices or {}).get("purpose", "conversation")
     if purpose == "conversation":
@@ -86,7 +90,7 @@ def choose(session: VisitorSession, message: Message, *, choice: str, at: dateti
         title = str(rows[choice]["title"])
         intake.take_in(thread, Incoming(kind="interactive_reply", text=title, content=content), at=at)
     else:
-        actions.record_choice(thread, purpose=purpose, value=choice, ref=str(message.pk), at=at)
+        actions.record_choice(thread, purpose=purpose, value=choice, ref=str(message.pk), at=at, words=words)
     feed.append(thread, "event", at=at, message=message, event="chosen", choice=choice)
 
 

@@ -331,6 +331,7 @@ export class Panel {
       !message.id && message.files?.map((file) => h('div', { class: 'file' }, icon('file'), file.name)),
       !message.id && message.files?.length > 0 && h('progress', { max: 1, value: 0, 'aria-label': this.t.uploading }),
       message.choices && h('div', { class: 'chips' }, message.choices.rows.map((one) => this.choice(message, one))),
+      message.choices?.changes_h && message.choices.chosen && !message.choices.said && this.words(message, message.choices),
     ].flat();
   }
 
@@ -340,14 +341,21 @@ export class Panel {
     return h('a', { class: 'file', href: url, download: name }, icon('file'), name);
   }
 
-  choice(message, { id, title }) {
-    const { chosen } = message.choices;
-    return h('button', { class: chosen === id && 'on', 'aria-pressed': String(chosen === id), disabled: !!chosen, onclick: () => this.choose(message, id) }, title);
+  choice(message, { id, title, face }) {
+    const { chosen, changes_h } = message.choices;
+    return h('button', { class: `${face ? 'face' : ''}${chosen === id ? ' on' : ''}`, title: face && title, 'aria-label': face && title, 'aria-pressed': String(chosen === id), disabled: chosen && !changes_h, onclick: () => this.choose(message, id) }, face || title);
   }
 
-  choose(message, id) {
-    this.draw({ ...message, choices: { ...message.choices, chosen: id } });
-    this.chat.choose(message.id, id).then(() => this.say(this.t.thanks), () => { this.draw(message); this.say(this.t.not_done, true); });
+  words(message, { chosen }) {
+    const box = h('textarea', { rows: 1, 'aria-label': this.t.words, placeholder: this.t.words, maxlength: 2000 });
+    const form = h('form', { class: 'comp' }, box, h('button', { class: 'send', 'aria-label': this.t.send }, icon('up')));
+    form.onsubmit = (event) => { event.preventDefault(); if (box.value.trim()) this.choose(message, chosen, box.value); };
+    return form;
+  }
+
+  choose(message, id, words) {
+    this.draw({ ...message, choices: { ...message.choices, chosen: id, said: words } });
+    this.chat.choose(message.id, id, words).then(() => this.say(this.t.thanks), () => { this.draw(message); this.say(this.t.not_done, true); });
   }
 
   again({ cid, reason }) {

@@ -66,12 +66,15 @@ def note_presence_of_customer(thread: Thread, *, is_gone: bool, at: datetime, ho
 
 
 @transaction.atomic
-def record_choice(thread: Thread, *, purpose: str, value: str, ref: str, at: datetime) -> None:
+def record_choice(
+    thread: Thread, *, purpose: str, value: str, ref: str, at: datetime, words: str = ""
+) -> None:
     """Record a tap on a button that is not part of the conversation; the asking app reacts."""
     if thread.ticket is None:
         return
     ticket = lock(thread.ticket)
     data = {"purpose": purpose, "value": value[:200], "ref": ref, "thread": thread.pk}
+    data |= {"words": words} if words else {}
     events.record(ticket, events.CHOICE, by=CUSTOMER, at=max(at, ticket.last_event_at), data=data)
 
 

@@ -1,0 +1,37 @@
+"""What this app does when something is recorded on a ticket."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.dispatch import receiver
+
+from feedback import actions, cards, taps
+from tickets import events, slots
+from tickets.models import Status, Ticket, TicketEvent
+
+
+def plan_after_solve(event: TicketEvent, ticket: Ticket) -> None:
+    if event.data.get("to") == Status.SOLVED:
+        actions.plan(ticket, event)
+
+
+def plan_after_chat(event: TicketEvent, ticket: Ticket) -> None:
+    if event.data.get("how") == "ended" and ticket.is_live:
+        actions.plan(ticket, event)
+
+
+REACTIONS: dict[str, Callable[[TicketEvent, Ticket], Any]] = {
+    events.STATUS: plan_after_solve,
+    events.CUSTOMER_LEFT: plan_after_chat,
+    events.CHOICE: taps.take,
+}
+
+
+@receiver(events.recorded)
+def react(event: TicketEvent, ticket: Ticket, **_: Any) -> None:
+    if reaction := REACTIONS.get(event.kind):
+        reaction(event, ticket)
+
+
+slots.add_cards(events.RATED, cards.of)
+slots.add_fragment("customer-panel", "feedback:panel")

@@ -1,0 +1,5 @@
+"""What beat starts for this app; every entry is harmless to run twice or late."""
+
+SCHEDULE = {
+    "feedback-ask": {"task": "feedback.tasks.ask_due", "schedule": 10.0},
+}

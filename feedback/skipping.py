@@ -1,0 +1,53 @@
+"""When a customer is not asked; every reason is kept, so that the response rate stays honest."""
+
+from datetime import datetime
+
+from feedback.models import AskPolicy, FeedbackSettings, Survey
+from tickets import events
+from tickets.models import Direction, Status, Thread, Ticket
+
+SPAM = "spam"
+ENDED = (Status.SOLVED, Status.CLOSED)
+
+
+def policy_of(queue_id: int) -> AskPolicy:
+    return AskPolicy.objects.filter(queue=queue_id).first() or AskPolicy(queue_id=queue_id)
+
+
+def at_the_end(ticket: Ticket, policy: AskPolicy, *, reason: str = "") -> str:
+    """Tell why nobody will be asked about work that just ended; empty if somebody will."""
+    if not policy.is_on:
+        return "off"
+    if reason == SPAM or (ticket.topic and ticket.topic.slug == SPAM):
+        return SPAM
+    if not ticket.messages.filter(direction=Direction.IN, is_auto=False).exists():
+        return "never_wrote"
+    answered = ticket.events.filter(kind=events.MESSAGE, data__author="agent", data__public=True)
+    return "" if answered.exists() else "no_person"
+
+
+def when_due(survey: Survey, ticket: Ticket, thread: Thread | None, *, at: datetime) -> str:
+    """Tell why a planned question is not asked after all; empty if it is."""
+    if ticket.status == Status.MERGED:
+        return "merged"
+    if ticket.status not in ENDED and went_on(survey, ticket):
+        return "went_on"
+    if thread is None:
+        return "no_thread"
+    if thread.is_blocked:
+        return "blocked"
+    if is_closed(thread, at) and not FeedbackSettings.current().template:
+        return "window"
+    return ""
+
+
+def is_closed(thread: Thread, at: datetime) -> bool:
+    return thread.window_closes_at is not None and thread.window_closes_at <= at
+
+
+def went_on(survey: Survey, ticket: Ticket) -> bool:
+    """A chat that its customer ended is over although nobody has solved it, unless it goes on."""
+    since = ticket.events.filter(seq__gt=survey.seq)
+    if not ticket.events.filter(seq=survey.seq, kind=events.CUSTOMER_LEFT).exists():
+        return True
+    return since.filter(kind=events.MESSAGE, data__author__in=["customer", "agent"]).exists()

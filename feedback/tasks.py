@@ -1,0 +1,11 @@
+"""Background work of feedback; each task finds what is due in PostgreSQL and may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from feedback import sweep
+
+
+@shared_task(queue="default", expires=10)
+def ask_due() -> None:
+    sweep.sweep(now=timezone.now())
