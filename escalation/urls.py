@@ -1,0 +1,6 @@
+"""Pages of promises: settings, and what a ticket page and the queue of hand-overs show of them."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "escalation"
+urlpatterns: list[URLPattern | URLResolver] = []
