@@ -23,6 +23,19 @@ class Presence(models.Model):
     lease_until = models.DateTimeField(null=True, db_index=True)
     changed_at = models.DateTimeField(null=True)
     last_assigned_at = models.DateTimeField(null=True)
+    away_reason = models.CharField(max_length=8, blank=True)  # missed, idle: set away by the system
+    # Work held now and the most routing may give, in quarters of a unit; written by tickets.routing.
+    load = models.PositiveSmallIntegerField(default=0)
+    limit = models.PositiveSmallIntegerField(default=24)
+    is_over = models.BooleanField(default=False)  # took more by hand, or quiet tickets woke up
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(load__lte=models.F("limit")) | models.Q(is_over=True),
+                name="presence_within_limit",
+            )
+        ]
 
     def state_at(self, now: datetime) -> str:
         """A lapsed lease is offline, whatever the person chose."""

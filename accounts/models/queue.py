@@ -15,6 +15,11 @@ class Level(models.TextChoices):
     MANAGEMENT = "management", _("Duty manager")
 
 
+class Strategy(models.TextChoices):
+    MANUAL = "manual", _("People take tickets themselves")
+    AUTOMATIC = "automatic", _("Tickets are given out")
+
+
 class Queue(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -33,6 +38,17 @@ class Queue(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     reopen_window_s = models.PositiveIntegerField(_("reopen window (seconds)"), default=7 * 86400)
     wait_band = models.CharField(max_length=12, blank=True)
+    # How tickets find people (semantics 4): what one of each kind takes of a person's capacity.
+    strategy = models.CharField(
+        _("strategy"), max_length=9, choices=Strategy.choices, default=Strategy.MANUAL
+    )
+    chat_units = models.PositiveSmallIntegerField(_("units of a live chat"), default=2)
+    message_units = models.PositiveSmallIntegerField(_("units of a messenger ticket"), default=1)
+    mail_units = models.PositiveSmallIntegerField(_("units of an e-mail ticket"), default=1)
+    case_units = models.PositiveSmallIntegerField(_("units of an escalated case"), default=3)
+    offer_s = models.PositiveSmallIntegerField(_("a live chat rings for (seconds)"), default=10)
+    no_answer_s = models.PositiveIntegerField(_("goes back without an answer after (seconds)"), default=180)
+    is_sticky = models.BooleanField(_("customers return to who helped them last"), default=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="queues")
 
     class Meta:
@@ -40,6 +56,10 @@ class Queue(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.strategy == Strategy.AUTOMATIC
 
     @property
     def level_number(self) -> int:

@@ -4,8 +4,10 @@ from tickets.models.attachment import Attachment
 from tickets.models.customer import Customer, Identity, Tier, TierSource
 from tickets.models.delivery import Delivery, DeliveryEvent, DeliveryState
 from tickets.models.event import TicketEvent
+from tickets.models.joining import Join, LinkCode
 from tickets.models.message import Direction, Kind, Message
 from tickets.models.reading import Draft, Reading
+from tickets.models.routing import Offer, Placement, TopicNeed
 from tickets.models.thread import ChannelAccount, Thread
 from tickets.models.ticket import Job, Priority, Status, Ticket
 from tickets.models.tierrule import TierChange, TierRecount, TierRule
@@ -22,8 +24,12 @@ __all__ = [
     "Draft",
     "Identity",
     "Job",
+    "Join",
     "Kind",
+    "LinkCode",
     "Message",
+    "Offer",
+    "Placement",
     "Priority",
     "Reading",
     "Status",
@@ -36,4 +42,5 @@ __all__ = [
     "TierRule",
     "TierSource",
     "Topic",
+    "TopicNeed",
 ]

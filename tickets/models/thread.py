@@ -64,6 +64,8 @@ class Thread(models.Model):
     is_blocked = models.BooleanField(default=False)  # the customer blocked us or left
     is_group = models.BooleanField(default=False)
     feed_n = models.PositiveIntegerField(default=0)  # the visitor's own counter
+    # When the customer was told here that they are answered elsewhere.
+    pointed_at = models.DateTimeField(null=True, blank=True)
     unsupported_notice_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
