@@ -28,6 +28,8 @@ class Capabilities:
     is_instant: bool = False  # stored is sent: no outgoing call is needed
     resends_after_crash: bool = False  # a repeated send is harmless (idempotent at the far end)
     signs_replies: bool = True  # the agent's name is appended to the text
+    sets_hook: bool = False  # the hook's address is set by a call (HookSetter), not by hand
+    answers_taps: bool = False  # a tapped button waits until it is answered (TapAnswerer)
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ class Sent:
     provider_ids: tuple[str, ...]
     state: str = "accepted"
     at: datetime | None = None
+    moved_to: str = ""  # the thread's new external id, where the far end told one
 
 
 class SendFailed(Exception):
@@ -190,4 +193,24 @@ class Adapter(Protocol):
 
     def check(self, settings: Mapping[str, Any]) -> str:
         """Call the far end for the account page's "test connection"; answers its name for us."""
+        ...
+
+
+class HookSetter(Protocol):
+    """An adapter whose capabilities say `sets_hook`."""
+
+    def set_hook(self, url: str, settings: Mapping[str, Any]) -> None:
+        """Tell the far end where to post; raises SendFailed."""
+        ...
+
+    def hook_trouble(self, url: str, settings: Mapping[str, Any]) -> str:
+        """Say what is wrong with the hook at the far end, or nothing; raises SendFailed."""
+        ...
+
+
+class TapAnswerer(Protocol):
+    """An adapter whose capabilities say `answers_taps`."""
+
+    def answer_tap(self, callback_id: str, message: str, settings: Mapping[str, Any]) -> None:
+        """Tell the customer's app that the tap has arrived; too late is no harm."""
         ...

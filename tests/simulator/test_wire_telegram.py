@@ -48,7 +48,7 @@ def test_files_arrive_as_they_were_sent(wired):
     ("kind", "ends", "is_told"),
     [
         ("rate_limit", "queued", False),
-        ("server_error", "queued", False),
+        ("server_error", "unknown", True),
         ("expired_token", "failed", True),
         ("blocked", "failed", True),
         ("lost_answer", "unknown", True),

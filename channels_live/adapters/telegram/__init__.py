@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from channels_live.adapters.base import Capabilities, Media, Outbound, Parsed, SendFailed, SendUnknown, Sent
+from channels_live.adapters.base import Capabilities, Media, Outbound, Parsed, SendFailed, Sent
+from channels_live.adapters.reading import text
 from channels_live.adapters.telegram import client
 from channels_live.adapters.telegram.parse import parse
 from channels_live.adapters.telegram.send import send
@@ -16,6 +18,18 @@ from channels_live.adapters.telegram.settings_form import TelegramForm
 from helpdesk.core.secrets import same
 
 MB = 1024 * 1024
+# Named in full: a list left out keeps the one of before, an empty one brings no reactions.
+UPDATES = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "message_reaction",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+]
 
 
 class Telegram:
@@ -36,6 +50,8 @@ class Telegram:
         },
         max_buttons=100,
         max_button_title=64,
+        sets_hook=True,
+        answers_taps=True,
     )
 
     def verify(self, headers: Mapping[str, str], raw: bytes, settings: Mapping[str, Any]) -> bool:
@@ -58,19 +74,52 @@ class Telegram:
     def send(self, outbound: Outbound, settings: Mapping[str, Any]) -> Sent:
         return send(outbound, settings)
 
+    def answer_tap(self, callback_id: str, message: str, settings: Mapping[str, Any]) -> None:
+        """End the waiting mark on the button and take the buttons away; too late is no harm."""
+        chat, _colon, number = message.rpartition(":")
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("answerCallbackQuery", {"callback_query_id": callback_id, "text": "✓"})
+        ]
+        if chat and number.isdecimal():
+            calls.append(("editMessageReplyMarkup", {"chat_id": chat, "message_id": int(number)}))
+        for method, fields in calls:
+            with suppress(SendFailed):
+                client.ask(method, settings, json=fields)
+
     def fetch_media(self, media: Media, settings: Mapping[str, Any], *, max_bytes: int) -> bytes:
-        try:
-            found = client.call("getFile", settings, json={"file_id": media.ref})
-        except SendUnknown as error:
-            raise SendFailed(error.reason, permanent=False, code="network") from None
+        found = client.ask("getFile", settings, json={"file_id": media.ref})
         path = found.get("file_path") if isinstance(found, dict) else None
-        if not path:
+        if not isinstance(path, str) or not path:
             raise SendFailed(_("The file could not be loaded."), permanent=True, code="path")
-        return client.download(str(path), settings, max_bytes=max_bytes)
+        return client.download(path, settings, max_bytes=max_bytes)
 
     def check(self, settings: Mapping[str, Any]) -> str:
-        found = client.call("getMe", settings, json={})
+        found = client.ask("getMe", settings, json={})
         return f"@{found.get('username', '')}" if isinstance(found, dict) else ""
+
+    def set_hook(self, url: str, settings: Mapping[str, Any]) -> None:
+        """Set the webhook; updates that wait are kept, and those we do not read are not sent."""
+        asked = {
+            "url": url,
+            "secret_token": settings.get("secret_token", ""),
+            "allowed_updates": UPDATES,
+            "drop_pending_updates": False,
+            "max_connections": 40,
+        }
+        client.ask("setWebhook", settings, json=asked)
+
+    def hook_trouble(self, url: str, settings: Mapping[str, Any]) -> str:
+        found = client.ask("getWebhookInfo", settings, json={})
+        told = found if isinstance(found, dict) else {}
+        if told.get("url") != url:
+            return _("Telegram does not post to this account's hook address yet. Set the webhook.")
+        if not (said := text(told, "last_error_message")):
+            return ""
+        waiting = text(told, "pending_update_count") or "0"
+        return _("Telegram last failed to post: %(reason)s (%(count)s waiting).") % {
+            "reason": said[:200],
+            "count": waiting,
+        }
 
 
 adapter = Telegram()

@@ -1,0 +1,385 @@
+"""What Telegram is asked for one message of ours, on the wire, and how each answer ends."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from channels_live.adapters import choices, registry
+from channels_live.adapters.base import Media, Outbound, OutboundFile, SendFailed, SendUnknown, Sent
+from tests.channels.bot_server import TOKEN, BotServer
+
+SETTINGS = {"bot_token": TOKEN, "secret_token": "a-secret-of-the-hook"}
+HELLO = Outbound(callback="key-1", to="590000001", kind="text", text="Hello Rosa")
+GROUP, SUPERGROUP = "-4000001", "-1004000001"
+HOOK = "https://desk.example/hooks/telegram/abc/"
+CUT = b'{"ok": true, "result": {"mess'
+
+
+@pytest.fixture
+def bots(settings) -> Iterator[BotServer]:
+    found = BotServer()
+    settings.HELPDESK_TELEGRAM_API_BASE = found.url
+    yield found
+    found.close()
+
+
+def send(outbound: Outbound = HELLO, **changes: Any) -> Sent:
+    return registry.get("telegram").send(replace(outbound, **changes), SETTINGS)
+
+
+def refused(outbound: Outbound = HELLO, settings: Any = SETTINGS, **changes: Any) -> SendFailed:
+    with pytest.raises(SendFailed) as found:
+        registry.get("telegram").send(replace(outbound, **changes), settings)
+    return found.value
+
+
+def a_file(tmp_path: Path, kind: str, name: str = "photo.jpg", size: int = 8) -> OutboundFile:
+    path = tmp_path / name
+    path.write_bytes(b"%PDF-1.4")
+    return OutboundFile(name=name, mime="image/jpeg", kind=kind, bytes=size, path=str(path))
+
+
+def asked(*rows: dict[str, str]) -> dict[str, Any]:
+    return {"purpose": "conversation", "body": "", "rows": list(rows)}
+
+
+def test_text_is_one_call_without_parse_mode(bots):
+    assert send(text="<b>1 & 2</b>") == Sent(("590000001:101",), state="sent")
+
+    assert bots.taken == [("sendMessage", {"chat_id": "590000001", "text": "<b>1 & 2</b>"})]
+
+
+def test_reply_quotes_a_message_of_the_same_chat_and_does_without_when_it_is_gone(bots):
+    send(reply_to="590000001:7")
+    send(reply_to="-100777:8")
+    send(reply_to="wamid.foreign")
+
+    quoted = [fields.get("reply_parameters") for _method, fields in bots.taken]
+    assert quoted == [{"message_id": 7, "allow_sending_without_reply": True}, None, None]
+
+
+def test_long_text_is_cut_by_utf16_units(bots):
+    send(text="😀" * 2049)
+
+    assert [len(fields["text"]) for _method, fields in bots.taken] == [2048, 1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "method", "field"),
+    [
+        ("image", 8, "sendPhoto", "photo"),
+        ("image", 11 * 1024 * 1024, "sendDocument", "document"),
+        ("document", 8, "sendDocument", "document"),
+        ("voice", 8, "sendVoice", "voice"),
+        ("audio", 8, "sendAudio", "audio"),
+        ("video", 8, "sendVideo", "video"),
+    ],
+)
+def test_file_goes_out_by_its_kind_with_the_text_under_it(bots, tmp_path, kind, size, method, field):
+    send(kind=kind, text="Here", files=(a_file(tmp_path, kind, size=size),))
+
+    assert bots.taken == [
+        (method, {"chat_id": "590000001", "caption": "Here", field: ("photo.jpg", b"%PDF-1.4")})
+    ]
+
+
+def test_text_too_long_for_a_caption_goes_first(bots, tmp_path):
+    sent = send(kind="image", text="a" * 1025, files=(a_file(tmp_path, "image"),))
+
+    assert bots.methods == ["sendMessage", "sendPhoto"]
+    assert sent.provider_ids == ("590000001:101", "590000001:102")
+
+
+def test_parts_an_earlier_attempt_sent_are_not_sent_again(bots):
+    assert send(text="a" * 5000, sent_parts=1).provider_ids == ("590000001:101",)
+
+    assert [len(fields["text"]) for _method, fields in bots.taken] == [904]
+
+
+def test_failure_after_the_first_part_says_what_was_sent(bots):
+    bots.say(200, {"ok": True, "result": {"message_id": 5, "chat": {"id": 590000001}}})
+    bots.refuse(429, "Too Many Requests: retry after 3", retry_after=3)
+
+    error = refused(text="a" * 5000)
+
+    assert (error.sent, error.permanent, error.retry_after) == (("590000001:5",), False, 3.0)
+
+
+def test_buttons_name_their_rows(bots):
+    send(choices=asked({"id": "yes", "title": "Yes"}, {"title": "No"}))
+
+    [(_method, fields)] = bots.taken
+    assert fields["reply_markup"] == {
+        "inline_keyboard": [
+            [{"text": "Yes", "callback_data": "yes"}],
+            [{"text": "No", "callback_data": "No"}],
+        ]
+    }
+
+
+def test_long_names_of_rows_stay_distinct_within_64_bytes(bots):
+    rows = [{"id": "ə" * 40 + end, "title": end} for end in ("a", "b")] + [{"id": "~x", "title": "c"}]
+
+    send(choices=asked(*rows))
+
+    [(_method, fields)] = bots.taken
+    names = [line[0]["callback_data"] for line in fields["reply_markup"]["inline_keyboard"]]
+    assert len(set(names)) == 3
+    assert all(len(name.encode()) <= 64 for name in names)
+    assert [choices.chosen(asked(*rows), name) for name in names] == rows
+
+
+def test_name_that_was_not_given_out_chooses_nothing():
+    question = asked({"id": "yes", "title": "Yes"})
+
+    assert [choices.chosen(question, name) for name in ("no", "", "~", "Yes")] == [None] * 4
+    assert choices.chosen(None, "yes") is None
+
+
+def test_long_title_of_a_button_is_shortened_between_letters(bots):
+    send(choices=asked({"id": "1", "title": "👩‍👩‍👧" * 20}))
+
+    [(_method, fields)] = bots.taken
+    title = fields["reply_markup"]["inline_keyboard"][0][0]["text"]
+    assert title == "👩‍👩‍👧" * 7 + "…"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": "", "choices": asked({"id": "1", "title": "Yes"})},
+        {"choices": asked({"id": "1", "title": " "})},
+        {"choices": asked({"id": "1", "title": "Yes"}, {"id": "1", "title": "No"})},
+    ],
+)
+def test_question_that_cannot_be_asked_is_refused_in_words(bots, wrong):
+    error = refused(**wrong)
+
+    assert (error.permanent, error.code, bots.taken) == (True, "choices", [])
+
+
+@pytest.mark.parametrize(
+    ("code", "description", "permanent", "scope"),
+    [
+        (400, "Bad Request: message is too long", True, "message"),
+        (400, "Bad Request: chat not found", True, "thread"),
+        (403, "Forbidden: bot was blocked by the user", True, "thread"),
+        (403, "Forbidden: user is deactivated", True, "thread"),
+        (403, "Forbidden: bot can't initiate conversation with a user", True, "thread"),
+        (401, "Unauthorized", True, "account"),
+        (404, "Not Found", True, "account"),
+        (429, "Too Many Requests", False, "account"),
+    ],
+)
+def test_refusal_stops_what_it_is_about(bots, code, description, permanent, scope):
+    bots.refuse(code, description)
+
+    error = refused()
+
+    assert (error.permanent, error.scope, error.code) == (permanent, scope, str(code))
+    assert len(bots.taken) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (0, b""),
+        (200, b""),
+        (200, CUT),
+        (200, {"ok": True, "result": True}),
+        (500, {"ok": False, "error_code": 500, "description": "Internal Server Error: restart"}),
+        (502, {"ok": False, "error_code": 502, "description": "Bad Gateway"}),
+        (502, b"<html>"),
+        (504, b""),
+    ],
+)
+def test_answer_that_tells_nothing_leaves_the_message_unknown(bots, status, body):
+    bots.say(status, body)
+
+    with pytest.raises(SendUnknown, match="may have arrived"):
+        send()
+
+    assert bots.methods == ["sendMessage"]
+
+
+def test_group_that_moved_is_followed_and_the_new_id_is_told(bots):
+    bots.refuse(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=int(SUPERGROUP))
+
+    sent = send(to=GROUP, text="a" * 5000)
+
+    assert [fields["chat_id"] for _method, fields in bots.taken] == [GROUP, SUPERGROUP, SUPERGROUP]
+    assert (sent.provider_ids, sent.moved_to) == ((f"{SUPERGROUP}:102", f"{SUPERGROUP}:103"), SUPERGROUP)
+
+
+def test_group_that_moves_in_a_circle_is_followed_once(bots):
+    bots.refuse(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=int(SUPERGROUP))
+    bots.refuse(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=int(GROUP))
+
+    error = refused(to=GROUP)
+
+    assert (error.permanent, len(bots.taken)) == (True, 2)
+
+
+def test_api_that_cannot_be_reached_is_tried_again(bots):
+    bots.close()
+
+    error = refused()
+
+    assert (error.permanent, error.code) == (False, "connect")
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "not an address",
+        "ftp://bots.example",
+        "http://bots.example:99999",
+        "http://[::1",
+        "http://bots.example\n",
+        "http://127.0.0.1:9",
+        "http://169.254.169.254",
+    ],
+)
+def test_address_of_an_api_that_cannot_be_called_is_a_lasting_failure(base):
+    error = refused(settings=SETTINGS | {"api_base": base})
+
+    assert (error.permanent, error.scope, error.code) == (True, "account", "address")
+    assert TOKEN not in error.reason
+
+
+def test_account_cannot_name_an_api_inside_our_network(bots):
+    error = refused(settings=SETTINGS | {"api_base": bots.url})
+
+    assert (error.permanent, bots.taken) == (True, [])
+
+
+def test_file_is_asked_for_and_loaded(bots):
+    bots.files["photos/file_1.jpg"] = b"pixels"
+
+    data = registry.get("telegram").fetch_media(Media("image", ref="AgAC"), SETTINGS, max_bytes=100)
+
+    assert (data, bots.methods) == (b"pixels", ["getFile", "photos/file_1.jpg"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "a\nb",
+        "a\r\nHost: inside.example",
+        "../bot/getMe",
+        "/etc/passwd",
+        "//inside.example/a",
+        "a?b",
+        "a#b",
+        "a b",
+        "a\\b",
+        "a%2fb",
+        "http://inside.example/a",
+        "",
+        7,
+        None,
+    ],
+)
+def test_path_of_a_file_that_is_none_is_a_lasting_failure(bots, path):
+    bots.say(200, {"ok": True, "result": {"file_path": path}})
+
+    with pytest.raises(SendFailed) as found:
+        registry.get("telegram").fetch_media(Media("image", ref="AgAC"), SETTINGS, max_bytes=100)
+
+    assert (found.value.permanent, found.value.code, bots.methods) == (True, "path", ["getFile"])
+
+
+def test_file_that_is_too_large_is_a_lasting_failure(bots):
+    bots.files["photos/file_1.jpg"] = b"pixels"
+
+    with pytest.raises(SendFailed) as found:
+        registry.get("telegram").fetch_media(Media("image", ref="AgAC"), SETTINGS, max_bytes=5)
+
+    assert (found.value.permanent, found.value.code) == (True, "size")
+
+
+@pytest.mark.parametrize(("status", "permanent"), [(404, True), (401, True), (502, False), (0, False)])
+def test_file_that_does_not_come_is_tried_again_where_it_may_help(bots, status, permanent):
+    bots.say(200, {"ok": True, "result": {"file_path": "photos/file_2.jpg"}})
+    bots.say(status)
+
+    with pytest.raises(SendFailed) as found:
+        registry.get("telegram").fetch_media(Media("image", ref="AgAC"), SETTINGS, max_bytes=5)
+
+    assert found.value.permanent is permanent
+
+
+def test_connection_test_tells_our_name(bots):
+    assert registry.get("telegram").check(SETTINGS) == "@meja_bot"
+
+
+@pytest.mark.parametrize(("status", "body"), [(0, b""), (502, b"<html>"), (200, CUT), (200, b"")])
+def test_connection_test_never_speaks_of_a_message(bots, status, body):
+    bots.say(status, body)
+
+    with pytest.raises(SendFailed) as found:
+        registry.get("telegram").check(SETTINGS)
+
+    assert "message" not in found.value.reason
+
+
+def test_hook_is_set_with_all_that_it_needs(bots):
+    registry.get("telegram").set_hook(HOOK, SETTINGS)
+
+    [(method, fields)] = bots.taken
+    updates = fields.pop("allowed_updates")
+    assert method == "setWebhook"
+    assert fields == {
+        "url": HOOK,
+        "secret_token": "a-secret-of-the-hook",
+        "drop_pending_updates": False,
+        "max_connections": 40,
+    }
+    assert {"message", "edited_message", "callback_query", "my_chat_member", "message_reaction"} < set(
+        updates
+    )
+
+
+@pytest.mark.parametrize(
+    ("info", "said"),
+    [
+        ({"url": HOOK, "pending_update_count": 0}, ""),
+        ({"url": ""}, "Telegram does not post to this account's hook address yet. Set the webhook."),
+        (
+            {"url": HOOK, "pending_update_count": 3, "last_error_message": "401 Unauthorized"},
+            "Telegram last failed to post: 401 Unauthorized (3 waiting).",
+        ),
+    ],
+)
+def test_trouble_with_the_hook_is_told(bots, info, said):
+    bots.say(200, {"ok": True, "result": info})
+
+    assert registry.get("telegram").hook_trouble(HOOK, SETTINGS) == said
+
+
+def test_tap_is_answered_and_its_buttons_go(bots):
+    registry.get("telegram").answer_tap("987", "590000001:7", SETTINGS)
+
+    assert bots.taken == [
+        ("answerCallbackQuery", {"callback_query_id": "987", "text": "✓"}),
+        ("editMessageReplyMarkup", {"chat_id": "590000001", "message_id": 7}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Bad Request: query is too old and response timeout expired or query ID is invalid",
+        "Bad Request: message is not modified",
+        "Bad Request: message to edit not found",
+    ],
+)
+def test_tap_answered_too_late_is_no_harm(bots, said):
+    bots.refuse(400, said)
+
+    registry.get("telegram").answer_tap("987", "590000001:7", SETTINGS)
+
+    assert bots.methods == ["answerCallbackQuery", "editMessageReplyMarkup"]
