@@ -18,6 +18,7 @@ from accounts.models import Queue
 from escalation import actions
 from escalation.models import Escalation, EscalationKind, EscalationOffer, Notice
 from helpdesk.core.api import invalid, page
+from tickets.api.shapes import PersonShape
 from tickets.models import Ticket
 
 LONGEST = 5000
@@ -50,11 +51,6 @@ class ReturnAsk(s.Serializer):
 
 class AnswerAsk(s.Serializer):
     text = Text(max_length=LONGEST)
-
-
-class PersonShape(s.Serializer):
-    id = s.IntegerField()
-    name = s.CharField()
 
 
 class OfferShape(s.ModelSerializer):

@@ -19,6 +19,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "AttachmentState": "tickets.models.Attachment.State",
+        "EscalationKind": "escalation.models.EscalationKind",
         "DeliveryState": "tickets.models.DeliveryState",
         "MessageKind": "tickets.models.Kind",
     },
