@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from helpdesk.core import secrets
+from tickets import actions
 from tickets.models import ChannelAccount, Customer, Identity, Thread, Tier
 
 
@@ -62,8 +63,9 @@ def customer_for(
         )
     customer = known.customer if known else _new_customer(name, language, at)
     first: Identity | None = known
+    has_new_address = False
     for kind, value in ids.items():
-        identity, _made = Identity.objects.get_or_create(
+        identity, is_new = Identity.objects.get_or_create(
             kind=kind,
             scope="",
             value=value,
@@ -71,6 +73,9 @@ def customer_for(
             defaults={"customer": customer, "source": "provider", "created_at": at},
         )
         first = first or identity
+        has_new_address |= is_new and kind == "email"
+    if has_new_address:
+        actions.apply_tier_rules(customer, at=at)
     return customer, first
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tickets import events
 from tickets.models import Priority, TicketEvent
+from tickets.tiering import because
 
 Said = tuple[str, str, dict[str, object]]  # icon, sentence, its names
 
@@ -105,6 +106,9 @@ def _priority(event: TicketEvent) -> Said:
 
 def _tier(event: TicketEvent) -> Said:
     names: dict[str, object] = {"tier": event.data.get("name") or event.data.get("tier")}
+    if source := event.data.get("source"):
+        names["because"] = because(source, event.data.get("reason", ""))
+        return "star", _("Now served as %(tier)s, %(because)s"), names
     return "star", _("Now served as %(tier)s"), names
 
 

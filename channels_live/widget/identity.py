@@ -2,14 +2,16 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from channels_live.widget.fields import Json, Problem, number, text
 from helpdesk.core import secrets
 from tickets.models import ChannelAccount
 
-SIGNED = ("user_id", "email", "name", "email_verified")
+ATTRIBUTES = ("plan", "tier")  # what the site may say of a customer's service level
+SIGNED = ("user_id", "email", "name", "email_verified", *ATTRIBUTES)
 LONGEST_AHEAD = 7 * 86400
 
 
@@ -21,6 +23,7 @@ class Claim:
     name: str = ""
     email: str = ""
     is_email_verified: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 def signature(secret: str, account_key: str, fields: dict[str, str], exp: int) -> str:
@@ -44,7 +47,11 @@ def check(account: ChannelAccount, body: Json, *, at: datetime) -> Claim:
     if not (secret and fields["user_id"] and is_timely and secrets.same(expected, given)):
         raise Problem(401, "identity", "This identity is not signed, or no longer valid.")
     return Claim(
-        fields["user_id"], fields["name"], fields["email"].lower(), fields["email_verified"] == "true"
+        fields["user_id"],
+        fields["name"],
+        fields["email"].lower(),
+        fields["email_verified"] == "true",
+        {name: fields[name] for name in ATTRIBUTES if fields[name]},
     )
 
 

@@ -10,7 +10,12 @@ from tickets.actions.changes import (
     revoke_message,
     set_courtesy,
 )
-from tickets.actions.customers import set_customer_tier
+from tickets.actions.customers import (
+    apply_tier_rules,
+    follow_tier_rules,
+    learn_attributes,
+    set_customer_tier,
+)
 from tickets.actions.deliveries import note_delivery, send_again
 from tickets.actions.lifecycle import close, hold, reopen, resume, solve, wait
 from tickets.actions.lock import lock
@@ -24,13 +29,16 @@ __all__ = [
     "Incoming",
     "IncomingFile",
     "add_note",
+    "apply_tier_rules",
     "assign",
     "claim",
     "close",
     "edit_message",
+    "follow_tier_rules",
     "hand_off",
     "hold",
     "join_thread",
+    "learn_attributes",
     "lock",
     "mark_read",
     "merge",

@@ -23,11 +23,13 @@ def set_topic(ticket: Ticket, *, topic: Topic | None, by: Actor, at: datetime) -
 
 
 @transaction.atomic
-def set_tier(ticket: Ticket, *, tier: Tier, by: Actor, at: datetime) -> Ticket:
+def set_tier(
+    ticket: Ticket, *, tier: Tier, by: Actor, at: datetime, source: str = "", reason: str = ""
+) -> Ticket:
     """Serve a ticket by another tier from now on."""
     ticket = lock_workable(ticket)
     was, ticket.tier = ticket.tier, tier
-    data = {"tier": tier.slug, "from": was.slug, "name": tier.name}
+    data = {"tier": tier.slug, "from": was.slug, "name": tier.name, "source": source, "reason": reason}
     events.record(ticket, events.TIER, by=by, at=_later(ticket, at), save=["tier"], data=data)
     return ticket
 

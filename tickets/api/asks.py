@@ -75,7 +75,10 @@ class ResolutionAsk(s.Serializer):
 
 
 class CustomerAsk(s.Serializer):
-    tier = Text(max_length=80)
+    """A tier to serve them by, or null: the rules decide again."""
+
+    tier = Text(max_length=80, allow_null=True)
+    reason = Text(max_length=200, required=False, allow_blank=True, default="")
 
 
 class UploadAsk(s.Serializer):

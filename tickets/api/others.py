@@ -20,7 +20,7 @@ from helpdesk.core.api import AnyKind, invalid, page
 from tickets import actions, uploads
 from tickets.api import asks, shapes
 from tickets.api.views import query
-from tickets.models import Customer, Ticket, Tier, Topic
+from tickets.models import Customer, Ticket, Tier, TierSource, Topic
 from tickets.views.files import readable_by, send_file
 
 
@@ -69,10 +69,17 @@ class OneCustomer(APIView):
         customer = _customer(request, pk)
         reader = asks.CustomerAsk(data=request.data)
         reader.is_valid(raise_exception=True)
-        tier = Tier.objects.filter(slug=reader.validated_data["tier"]).first()
-        if tier is None:
+        slug, by, at = reader.validated_data["tier"], request.user.as_actor(), timezone.now()
+        tier = Tier.objects.filter(slug=slug).first() if slug else None
+        if slug is None:
+            actions.follow_tier_rules(customer, by=by, at=at)
+        elif tier is None:
             raise invalid("tier", _("There is no such tier."))
-        actions.set_customer_tier(customer, tier=tier, by=request.user.as_actor(), at=timezone.now())
+        else:
+            reason = reader.validated_data["reason"]
+            actions.set_customer_tier(
+                customer, tier=tier, by=by, at=at, reason=reason, source=str(TierSource.API)
+            )
         return Response(shapes.CustomerShape(customer).data)
 
 

@@ -171,7 +171,18 @@ class CustomerShape(s.ModelSerializer):
 
     class Meta:
         model = Customer
-        fields = ("id", "name", "email", "phone", "language", "time_zone", "tier", "created_at")
+        fields = (
+            "id",
+            "name",
+            "email",
+            "phone",
+            "language",
+            "time_zone",
+            "tier",
+            "tier_source",
+            "tier_reason",
+            "created_at",
+        )
 
 
 class QueueShape(s.ModelSerializer):
@@ -199,4 +210,4 @@ class TopicShape(s.ModelSerializer):
 class CalendarShape(s.ModelSerializer):
     class Meta:
         model = Calendar
-        fields = ("slug", "name", "time_zone", "is_always_open", "weekly", "holidays", "special")
+        fields = ("slug", "name", "time_zone", "is_always_open", "weekly", "holidays", "special", "notes")
