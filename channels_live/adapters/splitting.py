@@ -1,6 +1,15 @@
 """Cut long texts as each channel counts them, never inside what is read as one letter."""
 
-JOINER, SELECTOR = "\u200d", "\ufe0f"
+import re
+import unicodedata
+
+JOINER, NON_JOINER = "\u200d", "\u200c"
+VIRAMA = 9  # the combining class of the signs that join two consonants
+MARKS = frozenset({"Mn", "Me", "Mc"})
+LEADS = re.compile("[\u1100-\u115f\ua960-\ua97c]")
+TAILS = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+SYLLABLES = re.compile("[\uac00-\ud7a3]")
+SPACING = frozenset("\u0e33\u0eb3\uff9e\uff9f")  # marks by use, letters by category
 
 
 def size(text: str, unit: str) -> int:
@@ -32,14 +41,48 @@ def _longest(text: str, most: int, unit: str) -> int:
             break
         cut += 1
     end = cut
-    while end > 1 and (_joins(text[end]) or text[end - 1] == JOINER):
+    while end > 0 and not _ends_at(text, end):
         end -= 1
-    return end if end > 1 else cut
+    return end or cut or 1  # one letter longer than a whole message is cut all the same
 
 
-def _joins(letter: str) -> bool:
+def _ends_at(text: str, place: int) -> bool:
+    """Tell whether a letter ends before this place (Unicode's rules for grapheme clusters, in short)."""
+    before, after = text[place - 1], text[place]
+    if _is_mark(after) or before == JOINER or before + after == "\r\n":
+        return False
+    if _is_flag_half(before) and _is_flag_half(after):
+        return _flag_halves_before(text, place) % 2 == 0
+    if unicodedata.combining(before) == VIRAMA and unicodedata.category(after) == "Lo":
+        return False
+    return not _joins_hangul(before, after)
+
+
+def _is_mark(letter: str) -> bool:
+    """Tell whether a sign only changes the one before it: accents, skin tones, keycaps, flag tags."""
     return (
-        letter in (JOINER, SELECTOR)
+        letter in (JOINER, NON_JOINER)
+        or letter in SPACING
         or "\U0001f3fb" <= letter <= "\U0001f3ff"
-        or "\u0300" <= letter <= "\u036f"
+        or "\U000e0020" <= letter <= "\U000e007f"
+        or unicodedata.category(letter) in MARKS
     )
+
+
+def _is_flag_half(letter: str) -> bool:
+    return "\U0001f1e6" <= letter <= "\U0001f1ff"
+
+
+def _flag_halves_before(text: str, place: int) -> int:
+    start = place
+    while start > 0 and _is_flag_half(text[start - 1]):
+        start -= 1
+    return place - start
+
+
+def _joins_hangul(before: str, after: str) -> bool:
+    """Korean syllables may be written as a row of their parts: leads, then what follows a lead."""
+    is_lead_before, is_lead_after = LEADS.match(before), LEADS.match(after)
+    if TAILS.match(after):
+        return bool(is_lead_before or TAILS.match(before) or SYLLABLES.match(before))
+    return bool(is_lead_before and (is_lead_after or SYLLABLES.match(after)))

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from channels_live import checking, full_check
 from channels_live.adapters import registry
-from channels_live.adapters.splitting import size, split
 
 FOLDER = Path(settings.BASE_DIR).parent / "shared" / "fixtures"
 JSON = st.recursive(
@@ -68,13 +67,3 @@ def test_any_json_object_is_read_without_an_error(kind, value, key):
 def test_unreadable_bodies_raise_only_a_value_error(kind, raw):
     with pytest.raises(ValueError):
         registry.get(kind).parse(raw)
-
-
-@given(
-    text=st.text(alphabet="ab c\n👩‍👩‍👧👍🏽é", max_size=200), unit=st.sampled_from(["utf16", "codepoints"])
-)
-def test_splitting_keeps_every_letter_and_the_limit(text, unit):
-    parts = split(text, 20, unit)
-
-    assert all(size(part, unit) <= 20 for part in parts)
-    assert "".join("".join(parts).split()) == "".join(text.split())
