@@ -1,6 +1,5 @@
 """What WhatsApp is asked for one message of ours, on the wire, and how each answer ends."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,6 @@ from tests.channels.graph_server import GraphServer
 
 SETTINGS = {"phone_number_id": "106540352242921", "access_token": "token", "api_version": "v25.0"}
 HELLO = Outbound(callback="key-1", to="994509000001", kind="text", text="Hello Rosa")
-
-
-@pytest.fixture
-def graph(settings) -> Iterator[GraphServer]:
-    found = GraphServer()
-    settings.HELPDESK_WHATSAPP_API_BASE = found.url
-    yield found
-    found.close()
 
 
 def send(outbound: Outbound = HELLO, **changes: Any) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 from django.conf import settings as site
@@ -62,9 +61,7 @@ def result(response: httpx.Response, attempt: int = 1) -> dict[str, Any]:
 
 
 def address(path: str, settings: Mapping[str, Any]) -> str:
-    """Give a call's address; ids that strangers name stay one step of the path."""
-    steps = "/".join(quote(step, safe="") for step in path.split("/"))
-    return f"{base()}/{settings.get('api_version') or VERSION}/{steps}"
+    return f"{base()}/{settings.get('api_version') or VERSION}/{path}"
 
 
 def base() -> str:

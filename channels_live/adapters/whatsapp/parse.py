@@ -6,6 +6,7 @@ from typing import Any
 from channels_live.adapters.base import Inbound, Notice, Parsed, Receipt
 from channels_live.adapters.reading import instant, load, obj, plain, rows, text
 from channels_live.adapters.whatsapp import content
+from channels_live.adapters.whatsapp.errors import explain
 
 ACCOUNT_FIELDS = {
     "message_template_status_update": "template_status",
@@ -56,8 +57,8 @@ def _change(field: str, value: dict[str, Any]) -> Iterator[Parsed]:
         for status in rows(value, "statuses"):
             yield _status(status, ref)
         for error in rows(value, "errors"):
-            said = text(obj(error, "error_data"), "details") or text(error, "message") or text(error, "title")
-            yield Notice("account_error", account_ref=ref, text=said, data={"code": plain(error.get("code"))})
+            data = {"code": plain(error.get("code"))}
+            yield Notice("account_error", account_ref=ref, text=explain(error), data=data)
     else:
         yield Notice("ignored", account_ref=ref, text=field)
 
@@ -159,7 +160,6 @@ def _status(status: dict[str, Any], ref: str) -> Parsed:
     if state not in STATES:
         return Notice("status", own_id, sender=recipient, at=at, account_ref=ref, data={"state": state})
     error = next(iter(rows(status, "errors")), {})
-    said = text(obj(error, "error_data"), "details") or text(error, "message") or text(error, "title")
     return Receipt(
         external_id=own_id,
         state=STATES[state],
@@ -167,7 +167,7 @@ def _status(status: dict[str, Any], ref: str) -> Parsed:
         account_ref=ref,
         recipient=recipient,
         code=text(error, "code"),
-        reason=said,
+        reason=explain(error) if error else "",
         callback=text(status, "biz_opaque_callback_data"),
     )
 
