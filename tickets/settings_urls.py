@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tickets.views import vocabulary
+from tickets.views import tiers, vocabulary
 
 urlpatterns = [
     path("topics/", vocabulary.topics, name="topics"),
     path("topics/new/", vocabulary.topic, name="new-topic"),
     path("topics/<slug:slug>/", vocabulary.topic, name="topic-settings"),
-    path("tiers/", vocabulary.tiers, name="tiers"),
-    path("tiers/new/", vocabulary.tier, name="new-tier"),
-    path("tiers/<slug:slug>/", vocabulary.tier, name="tier-settings"),
+    path("tiers/", tiers.tiers, name="tiers"),
+    path("tiers/new/", tiers.tier, name="new-tier"),
+    path("tiers/rules/<int:pk>/removal/", tiers.remove_rule, name="remove-tier-rule"),
+    path("tiers/<slug:slug>/", tiers.tier, name="tier-settings"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tickets.views import composer, files, inbox, palette, ticket, work
+from tickets.views import composer, files, inbox, palette, ticket, tier, work
 
 app_name = "tickets"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("inbox/<int:number>/topic/", work.topic, name="topic"),
     path("inbox/<int:number>/priority/", work.priority, name="priority"),
     path("inbox/<int:number>/subject/", work.subject, name="subject"),
+    path("inbox/<int:number>/tier/", tier.tier, name="tier"),
     path("uploads/", composer.upload, name="upload"),
     path("files/<uuid:pk>/", files.download, name="file"),
     path("palette/", palette.palette, name="palette"),

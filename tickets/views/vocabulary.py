@@ -1,4 +1,4 @@
-"""Admin pages for what tickets are about and which tiers customers have."""
+"""Admin pages for what tickets are about."""
 
 from django import forms
 from django.contrib import messages
@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import admin_required
 from helpdesk.core.errors import Refused
-from tickets.actions.tiers import change_tier, create_tier
 from tickets.actions.topics import change_topic, create_topic
-from tickets.models import Tier, Topic
+from tickets.models import Topic
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -23,17 +22,6 @@ class TopicForm(forms.Form):
         label=gettext_lazy("Part of"), queryset=Topic.objects.all(), required=False
     )
     is_active = forms.BooleanField(label=gettext_lazy("Active"), required=False, initial=True)
-
-
-class TierForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
-    rank = forms.IntegerField(
-        label=gettext_lazy("Rank"),
-        min_value=0,
-        max_value=100,
-        help_text=gettext_lazy("Higher is served better."),
-    )
-    is_default = forms.BooleanField(label=gettext_lazy("New customers get this tier"), required=False)
 
 
 @require_safe
@@ -62,33 +50,6 @@ def topic(request: HttpRequest, slug: str = "") -> HttpResponse:
             return redirect("tickets:topics")
     told = {"form": form, "topic": found}
     return render(request, "settings/topic.html", told, status=422 if form.errors else 200)
-
-
-@require_safe
-@admin_required
-def tiers(request: HttpRequest) -> HttpResponse:
-    return render(request, "settings/tiers.html", {"tiers": Tier.objects.order_by("-rank")})
-
-
-@page
-@admin_required
-def tier(request: HttpRequest, slug: str = "") -> HttpResponse:
-    found = get_object_or_404(Tier, slug=slug) if slug else None
-    initial = {name: getattr(found, name) for name in TierForm.base_fields} if found else None
-    form = TierForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if found:
-                change_tier(found, **form.cleaned_data)
-            else:
-                create_tier(**form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("is_default", refusal.message)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("tickets:tiers")
-    told = {"form": form, "tier": found}
-    return render(request, "settings/tier.html", told, status=422 if form.errors else 200)
 
 
 def _tree() -> list[Topic]:
