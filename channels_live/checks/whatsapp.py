@@ -13,8 +13,14 @@ SYSTEM = {
 
 
 def describe(items: list[Parsed], raw: bytes) -> list[dict[str, Any]]:
-    """Give one event per item, in payload order."""
-    return [_event(item, raw) for item in items]
+    """Give one event per item, in payload order; a history is no traffic, however much it tells."""
+    shown = [item for item in items if not _is_silent(item)]
+    told = [_event(item, raw) for item in shown]
+    return told if len(shown) == len(items) else [{"ev": "ignored"}, *told]
+
+
+def _is_silent(item: Parsed) -> bool:
+    return isinstance(item, Inbound) and item.is_silent
 
 
 def _event(item: Parsed, raw: bytes) -> dict[str, Any]:
@@ -59,6 +65,8 @@ def _message(item: Inbound) -> dict[str, Any]:
 def _notice(item: Notice) -> dict[str, Any]:
     data = item.data
     base = {"ev": "message", "sender": item.sender, "text": item.text, "id": data.get("id")}
+    if data.get("is_echo"):
+        base |= {"ev": "echo", "sender": data.get("to"), "to": data.get("to")}
     if item.kind == "reaction":
         kind = "reaction" if data.get("emoji") else "reaction_removed"
         return base | {"kind": kind, "target": item.external_id}

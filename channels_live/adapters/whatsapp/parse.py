@@ -1,11 +1,12 @@
 """WhatsApp webhooks, every entry of a batch; pure and total."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from channels_live.adapters.base import Inbound, Notice, Parsed, Receipt
 from channels_live.adapters.reading import instant, load, obj, plain, rows, text
-from channels_live.adapters.whatsapp import content
+from channels_live.adapters.whatsapp import content, senders
 from channels_live.adapters.whatsapp.errors import explain
 
 ACCOUNT_FIELDS = {
@@ -24,6 +25,7 @@ ACCOUNT_FIELDS = {
     "payment_configuration_update": "payment_configuration",
     "business_username_updates": "business_username",
 }
+ABOUT_A_MESSAGE = ("reaction", "edit", "revoke")
 STATES = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
 SYSTEM = {
     "user_changed_number": "whatsapp",
@@ -50,7 +52,10 @@ def _change(field: str, value: dict[str, Any]) -> Iterator[Parsed]:
         yield from _user_id_updates(value, ref)
     elif field == "smb_message_echoes":
         for message in rows(value, "message_echoes"):
-            yield _inbound(message, value, ref, is_echo=True)
+            yield _echo(message, value, ref)
+    elif field == "history":
+        silent = list(_history(value, ref))
+        yield from silent or (Notice("ignored", account_ref=ref, text=field),)
     elif field in ("messages", ""):
         for message in rows(value, "messages"):
             yield _message(message, value, ref)
@@ -65,32 +70,56 @@ def _change(field: str, value: dict[str, Any]) -> Iterator[Parsed]:
 
 def _message(message: dict[str, Any], value: dict[str, Any], ref: str) -> Parsed:
     kind, at = text(message, "type"), instant(message.get("timestamp"))
-    sender = _sender(message, value)[0]
-    common: dict[str, Any] = {"sender": sender, "at": at, "account_ref": ref}
-    own_id = text(message, "id")
-    if kind == "reaction":
-        found = obj(message, "reaction")
-        data = {"emoji": text(found, "emoji"), "id": own_id}
-        return Notice("reaction", text(found, "message_id"), text=data["emoji"], data=data, **common)
-    if kind == "edit":
-        found = obj(message, "edit")
-        inner = obj(found, "message") or found
-        said = content.read({"type": "text", **inner}).text if inner else ""
-        target = text(found, "original_message_id") or text(found, "message_id")
-        return Notice("edit", target, text=said, data={"id": own_id}, **common)
-    if kind == "revoke":
-        found = obj(message, "revoke")
-        target = text(found, "original_message_id") or text(found, "message_id")
-        return Notice("revoke", target, data={"id": own_id}, **common)
+    sender = senders.read(message, value)
+    common: dict[str, Any] = {"sender": sender.address, "at": at, "account_ref": ref}
+    if kind in ABOUT_A_MESSAGE:
+        return _about_a_message(kind, message, common)
     if kind == "system":
-        return _system(message, own_id, common)
+        return _system(message, common)
     if kind == "request_welcome":
         return Notice("ignored", text="request_welcome", **common)
-    return _inbound(message, value, ref)
+    return _inbound(message, sender, ref)
 
 
-def _system(message: dict[str, Any], own_id: str, common: dict[str, Any]) -> Notice:
-    found = obj(message, "system")
+def _echo(message: dict[str, Any], value: dict[str, Any], ref: str) -> Parsed:
+    """Read what our side did in the phone app: to a customer, so the thread is that of `to`."""
+    kind, to = text(message, "type"), text(message, "to") or text(message, "to_user_id")
+    if kind in ABOUT_A_MESSAGE:
+        at, by = instant(message.get("timestamp")), text(message, "from")
+        common: dict[str, Any] = {"sender": by, "at": at, "account_ref": ref}
+        return _about_a_message(kind, message, common, to=to, is_echo=True)
+    return replace(_inbound(message, senders.Sender(to), ref), is_echo=True)
+
+
+def _history(value: dict[str, Any], ref: str) -> Iterator[Inbound]:
+    """Read what was said before the number came to us: nobody is told, nothing is owed for it."""
+    for part in rows(value, "history"):
+        for thread in rows(part, "threads"):
+            customer = text(thread, "id")
+            for message in rows(thread, "messages"):
+                if text(message, "type") not in (*ABOUT_A_MESSAGE, "system"):
+                    is_echo = text(message, "from") not in ("", customer)
+                    found = _inbound(message, senders.Sender(customer), ref)
+                    yield replace(found, is_silent=True, is_echo=is_echo)
+    for message in rows(value, "messages"):  # files follow their placeholders by themselves
+        yield replace(_inbound(message, senders.read(message, value), ref), is_silent=True)
+
+
+def _about_a_message(kind: str, message: dict[str, Any], common: dict[str, Any], **more: Any) -> Notice:
+    """Read an edit, revoke or reaction: news of a message, and none itself."""
+    found = obj(message, kind)
+    target = text(found, "original_message_id") or text(found, "message_id")
+    data = {"id": text(message, "id"), **more}
+    if kind == "reaction":
+        said = text(found, "emoji")
+        return Notice(kind, target, text=said, data={"emoji": said, **data}, **common)
+    inner = obj(found, "message") or found
+    said = content.read({"type": "text", **inner}).text if kind == "edit" else ""
+    return Notice(kind, target, text=said, data=data, **common)
+
+
+def _system(message: dict[str, Any], common: dict[str, Any]) -> Notice:
+    found, own_id = obj(message, "system"), text(message, "id")
     kind = text(found, "type")
     new = text(found, "wa_id") or text(found, "new_wa_id") or text(found, "user_id")
     old = text(found, "customer") or common["sender"]
@@ -101,56 +130,29 @@ def _system(message: dict[str, Any], own_id: str, common: dict[str, Any]) -> Not
     return Notice(name, text=text(found, "body"), data=data, **common)
 
 
-def _inbound(message: dict[str, Any], value: dict[str, Any], ref: str, *, is_echo: bool = False) -> Inbound:
-    sender, ids, profile, extra = _sender(message, value)
+def _inbound(message: dict[str, Any], sender: senders.Sender, ref: str) -> Inbound:
     found, context = content.read(message), obj(message, "context")
-    data = {**found.data, **extra}
+    data = {**found.data, **sender.extra}
     if product := text(obj(context, "referred_product"), "product_retailer_id"):
         data["referred_product"] = product
     if referral := obj(message, "referral"):
         data["referral"] = plain(referral)
     return Inbound(
         external_id=text(message, "id"),
-        sender=text(message, "to") if is_echo else sender,
+        sender=sender.address,
         kind=found.kind,
         text=found.text,
         at=instant(message.get("timestamp")),
         account_ref=ref,
-        sender_ids={} if is_echo else ids,
-        profile_name=profile,
+        sender_ids=sender.ids,
+        profile_name=sender.name,
         media=found.media,
         reply_to=text(context, "id"),
         group=text(message, "group_id"),
-        is_echo=is_echo,
         is_forwarded=bool(context.get("forwarded") or context.get("frequently_forwarded")),
         choice=found.choice,
         data=data,
     )
-
-
-def _sender(
-    message: dict[str, Any], value: dict[str, Any]
-) -> tuple[str, dict[str, str], str, dict[str, Any]]:
-    """Give the thread's address, the vouched identities, the profile name and more ids."""
-    wa_id, user_id = text(message, "from"), text(message, "from_user_id")
-    if wa_id and not wa_id.isdecimal() and "." in wa_id:
-        wa_id, user_id = "", user_id or wa_id
-    contacts = rows(value, "contacts")
-    card = next((c for c in contacts if wa_id and text(c, "wa_id") == wa_id), None)
-    card = card or next((c for c in contacts if user_id and text(c, "user_id") == user_id), None)
-    if card is None and not wa_id and not user_id and len(contacts) == 1:
-        card = contacts[0]
-        wa_id = text(card, "wa_id")
-    card = card or {}
-    user_id = user_id or text(card, "user_id")
-    profile = obj(card, "profile")
-    ids = {kind: found for kind, found in (("whatsapp", wa_id), ("whatsapp_bsuid", user_id)) if found}
-    extra = {
-        "parent_bsuid": text(message, "from_parent_user_id") or text(card, "parent_user_id"),
-        "username": text(profile, "username") or text(card, "username"),
-    }
-    more = {key: found for key, found in extra.items() if found}
-    return wa_id or user_id, ids, text(profile, "name"), more
 
 
 def _status(status: dict[str, Any], ref: str) -> Parsed:
