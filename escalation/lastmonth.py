@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
-
 from escalation import history, promises, whatif
 from escalation.models import SlaClock
 from escalation.policies import Policy
@@ -15,7 +13,7 @@ from escalation.whatif import Figures, Progress, Story
 from tickets.models import Ticket, TicketEvent
 
 DAYS = 30
-READ_AT_ONCE = 2000
+AT_ONCE = 200  # tickets
 
 
 @dataclass(frozen=True)
@@ -42,15 +40,17 @@ def count(*, now: datetime, days: int = DAYS) -> int:
 
 
 def _stories(since: datetime) -> Iterator[Story]:
-    """Read the tickets that were alive since then, oldest first, a batch of rows at a time."""
-    rows = (
-        TicketEvent.objects.filter(ticket__last_event_at__gte=since, kind__in=history.KINDS)
-        .order_by("ticket_id", "seq")
-        .values_list("ticket_id", "ticket__queue__reopen_window_s", "kind", "at", "data")
-    )
-    with transaction.atomic():  # the cursor that reads in batches lives in a transaction
-        by_ticket = groupby(rows.iterator(chunk_size=READ_AT_ONCE), key=lambda row: row[0])
-        for number, group in by_ticket:
+    """Read the tickets that were alive since then, a batch at a time: others see progress between batches."""
+    alive = Ticket.objects.filter(last_event_at__gte=since).order_by("pk").values_list("pk", flat=True)
+    last = 0
+    while batch := list(alive.filter(pk__gt=last)[:AT_ONCE]):
+        last = batch[-1]
+        rows = (
+            TicketEvent.objects.filter(ticket__in=batch, kind__in=history.KINDS)
+            .order_by("ticket_id", "seq")
+            .values_list("ticket_id", "ticket__queue__reopen_window_s", "kind", "at", "data")
+        )
+        for number, group in groupby(rows, key=lambda row: row[0]):
             found: list[tuple[Any, ...]] = list(group)
             events = history.read((kind, at, data) for _, _, kind, at, data in found)
             yield Story(number=number, events=events, window_s=found[0][1])
@@ -59,10 +59,11 @@ def _stories(since: datetime) -> Iterator[Story]:
 def _happened(since: datetime) -> Figures:
     figures = Figures()
     rows = SlaClock.objects.filter(start_at__gte=since, voided=False).values_list(
-        "metric", "breached", "allowance_s", "elapsed_s", "fired"
+        "ticket_id", "ticket__tier__slug", "metric", "breached", "allowance_s", "elapsed_s", "fired"
     )
-    for metric, breached, allowance_s, elapsed_s, fired in rows.iterator(chunk_size=READ_AT_ONCE):
+    for number, tier, metric, breached, allowance_s, elapsed_s, fired in rows.iterator(chunk_size=2000):
         told = len([kind for kind in fired if kind != "breach"])
         reached = 0 if allowance_s is None else whatif.reached(allowance_s, elapsed_s)
-        figures.count(metric, is_late=breached, warnings=max(told, reached))
+        warnings = max(told, reached)
+        figures.count(metric, is_late=breached, warnings=warnings, tier=tier, number=number)
     return figures

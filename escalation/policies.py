@@ -141,7 +141,9 @@ def looser_than_floor(policy: Policy, priority: str = "normal") -> Iterator[TooL
     floor = TierPromise(calendars={}, targets=FLOOR)
     for tier_name, tier in policy.tiers.items():
         for metric, by_priority in FLOOR.items():
-            for channel in by_priority[ANY]:
+            # What is promised to everybody holds for each kind the tier speaks of, too.
+            named = [kind for by_kind in tier.targets.get(metric, {}).values() for kind in by_kind]
+            for channel in dict.fromkeys([*by_priority[ANY], *named]):
                 least = floor.target(metric, ANY, channel)
                 target = tier.target(metric, priority, channel)
                 if least is not None and (target is None or target > least):

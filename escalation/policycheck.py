@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from escalation.durations import LONGEST_S, spell
 from escalation.history import policy_name
 from escalation.policies import ANY, METRICS, QUEUE_ACK, Policy, looser_than_floor
 
 PRIORITIES = (ANY, "low", "normal", "high", "urgent")
-LONGEST_S = 366 * 86_400
 
 Problems = dict[str, list[str]]
 Found = Iterator[tuple[str, str]]
@@ -27,6 +27,11 @@ def normalised(document: Any) -> Any:
 
 def problems(document: Any, *, calendars: Collection[str]) -> Problems:
     """Name each wrong field ("tiers.gold.targets.first_response.*.chat") with its sentences."""
+    return shape_problems(document, calendars=calendars) or _floor_problems(Policy.from_dict(document))
+
+
+def shape_problems(document: Any, *, calendars: Collection[str]) -> Problems:
+    """Name what makes a document unreadable as a policy; it may still promise too little."""
     if not isinstance(document, Mapping) or not isinstance(document.get("tiers"), Mapping):
         return {"tiers": [_("Name the tiers, each with its calendar and targets.")]}
     if not document["tiers"]:
@@ -35,7 +40,7 @@ def problems(document: Any, *, calendars: Collection[str]) -> Problems:
     for slug, tier in document["tiers"].items():
         for field, sentence in _tier_problems(tier, calendars):
             found.setdefault(f"tiers.{slug}{field}", []).append(sentence)
-    return found or _floor_problems(Policy.from_dict(document))
+    return found
 
 
 def _normalised_tier(tier: Any) -> Any:
@@ -121,7 +126,7 @@ def _floor_problems(policy: Policy) -> Problems:
         for loose in looser_than_floor(policy, priority):
             place = f"{loose.metric}.{_where(policy, loose.tier, loose.metric, priority)}.{loose.channel}"
             field = f"tiers.{loose.tier}.targets.{place}"
-            sentence = _("Nobody is promised less than %(floor)s seconds here.") % {"floor": loose.floor}
+            sentence = _("At most %(floor)s here: nobody is promised less.") % {"floor": spell(loose.floor)}
             if sentence not in found.setdefault(field, []):
                 found[field].append(sentence)
     return found

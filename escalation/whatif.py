@@ -14,7 +14,7 @@ from escalation.policies import FIRST_RESPONSE, LONG_AGO, METRICS, NEXT_RESPONSE
 from escalation.replay import replay
 
 REPLIES = (FIRST_RESPONSE, NEXT_RESPONSE)
-STEP = 500  # tickets between two words of progress
+STEP = 200  # tickets between two words of progress
 
 Progress = Callable[[int], None]
 
@@ -30,16 +30,21 @@ class Story:
 
 @dataclass
 class Figures:
-    """How often each promise was made, broken and warned of."""
+    """How often each promise was made, broken and warned of, in all and by tier."""
 
     made: Counter[str] = field(default_factory=Counter)
     late: Counter[str] = field(default_factory=Counter)
     warned: Counter[str] = field(default_factory=Counter)
+    tiers: dict[str, Figures] = field(default_factory=dict)
+    late_on: Counter[tuple[int, str]] = field(default_factory=Counter)  # (ticket, metric)
 
-    def count(self, metric: str, *, is_late: bool, warnings: int) -> None:
-        self.made[metric] += 1
-        self.late[metric] += is_late
-        self.warned[metric] += warnings
+    def count(self, metric: str, *, is_late: bool, warnings: int, tier: str, number: int) -> None:
+        for figures in (self, self.tiers.setdefault(tier, Figures())):
+            figures.made[metric] += 1
+            figures.late[metric] += is_late
+            figures.warned[metric] += warnings
+        if is_late:
+            self.late_on[number, metric] += 1
 
     @property
     def late_replies(self) -> int:
@@ -67,7 +72,13 @@ def under(
         result = replay(story.events, replace(promised, reopen_window_s=story.window_s), now)
         for clock in result.clocks:
             if clock.start >= since and not clock.voided and clock.metric in METRICS:
-                figures.count(clock.metric, is_late=clock.breached, warnings=_warnings(clock))
+                figures.count(
+                    clock.metric,
+                    is_late=clock.breached,
+                    warnings=_warnings(clock),
+                    tier=result.tier,
+                    number=story.number,
+                )
         done += 1
         if done % STEP == 0:
             progress(done)

@@ -5,7 +5,7 @@ from escalation.actions.handover import acknowledge, escalate, return_to_sender
 from escalation.actions.policies import write_version
 from escalation.actions.settling import answer, return_escalation
 from escalation.actions.taking import acknowledge_escalation, nudge, start_work, take_over
-from escalation.actions.trials import try_draft
+from escalation.actions.trials import stop_trial, try_draft
 
 __all__ = [
     "Ask",
@@ -18,6 +18,7 @@ __all__ = [
     "return_escalation",
     "return_to_sender",
     "start_work",
+    "stop_trial",
     "take_over",
     "try_draft",
     "withdraw",

@@ -10,18 +10,29 @@ from accounts.models import Calendar, User
 from escalation.defaults import ensure_defaults
 from escalation.models import SlaPolicy, SlaPolicyVersion
 from escalation.policycheck import normalised, problems
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Invalid, Refused
 from tickets.models import Tier
 
 
 @transaction.atomic
-def write_version(document: Any, *, by: User | None, at: datetime, note: str = "") -> SlaPolicyVersion:
-    """Promise something else from now on; tickets take it when they are opened or change tier or priority."""
+def write_version(
+    document: Any, *, by: User | None, at: datetime, note: str = "", base: int | None = None
+) -> SlaPolicyVersion:
+    """Promise something else from now on; tickets take it when they are opened or change tier or priority.
+
+    `base` is the version that was edited: if another was written meanwhile, this one is refused.
+    """
     first = ensure_defaults(at)
     document = in_order(document)
     refuse_bad(document)
     policy = SlaPolicy.objects.select_for_update().get(pk=first.policy_id)
     last = policy.versions.order_by("-number").first() or first
+    if base not in (None, last.number):
+        raise Refused(
+            _("Version %(number)s was saved meanwhile. Nothing was changed; look at it first.")
+            % {"number": last.number},
+            code="conflict",
+        )
     return SlaPolicyVersion.objects.create(
         policy=policy,
         number=last.number + 1,

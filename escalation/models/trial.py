@@ -12,9 +12,19 @@ class DraftTrial(models.Model):
     done = models.PositiveIntegerField(default=0)
     seen_at = models.DateTimeField(null=True)  # when whoever replays last gave word
     finished_at = models.DateTimeField(null=True)
-    result = models.JSONField(null=True)  # {"happened" | "would": {metric: {"made", "late", "warned"}}}
+    # {"happened" | "would": {metric: {"made", "late", "warned"}}, "tiers", "differing", "tickets"},
+    # or {"stopped": true}, or {"failed": true}
+    result = models.JSONField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["created_at"], condition=models.Q(finished_at=None), name="trial_unfinished")
         ]
+
+    @property
+    def state(self) -> str:
+        """Say how far it is: waiting, running, done, stopped or failed."""
+        if self.finished_at is None:
+            return "running" if self.seen_at else "waiting"
+        result = self.result or {}
+        return next((state for state in ("stopped", "failed") if result.get(state)), "done")

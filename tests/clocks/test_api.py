@@ -89,7 +89,7 @@ def test_a_policy_below_the_floor_is_refused_with_field_and_sentence(admin):
         ["tiers.basic.targets.first_touch.*.chat"],
     )
     assert second.json()["error"]["fields"] == {
-        "tiers.gold.targets.first_touch.*.chat": ["Nobody is promised less than 30 seconds here."]
+        "tiers.gold.targets.first_touch.*.chat": ["At most 30 s here: nobody is promised less."]
     }
 
 

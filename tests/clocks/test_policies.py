@@ -35,7 +35,15 @@ def refused(document) -> dict[str, list[str]]:
 
 def test_a_target_below_the_floor_is_refused_with_its_place():
     assert refused(draft(gold__first_response__whatsapp=7200)) == {
-        "tiers.gold.targets.first_response.*.whatsapp": ["Nobody is promised less than 3600 seconds here."]
+        "tiers.gold.targets.first_response.*.whatsapp": ["At most 1 h here: nobody is promised less."]
+    }
+
+
+def test_a_target_of_one_kind_is_held_against_the_floor_of_every_kind():
+    document = draft(gold__requester_wait__email=90_000)
+
+    assert refused(document) == {
+        "tiers.gold.targets.requester_wait.*.email": ["At most 24 h here: nobody is promised less."]
     }
 
 
