@@ -10,5 +10,6 @@ class EscalationConfig(AppConfig):
     name = "escalation"
 
     def ready(self) -> None:
-        if find_spec("escalation.reactions"):
-            import_module("escalation.reactions")
+        for name in ("reactions", "escalations_places"):
+            if find_spec(f"escalation.{name}"):
+                import_module(f"escalation.{name}")

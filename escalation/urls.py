@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
+from escalation import escalations_urls
+
 app_name = "escalation"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [*escalations_urls.urlpatterns]
