@@ -40,7 +40,9 @@ def note_sign_of_life(thread: Thread, *, provider_at: datetime | None, at: datet
         columns.append("is_blocked")
     hours = thread.account.capabilities.get("window_hours")
     if hours:
-        thread.window_closes_at = max(provider_at or at, at - timedelta(minutes=5)) + timedelta(hours=hours)
+        counts_from = min(at, max(provider_at or at, at - timedelta(minutes=5)))  # never from the future
+        closes_at = counts_from + timedelta(hours=hours)
+        thread.window_closes_at = max(closes_at, thread.window_closes_at or closes_at)
         columns.append("window_closes_at")
     thread.save(update_fields=columns)
 
