@@ -17,6 +17,7 @@ from tickets.actions.customers import (
     set_customer_tier,
 )
 from tickets.actions.deliveries import note_delivery, send_again
+from tickets.actions.holding import hold_reply, send_due, send_held, take_back
 from tickets.actions.lifecycle import close, hold, reopen, resume, solve, wait
 from tickets.actions.lock import lock
 from tickets.actions.merging import merge
@@ -37,6 +38,7 @@ __all__ = [
     "follow_tier_rules",
     "hand_off",
     "hold",
+    "hold_reply",
     "join_thread",
     "learn_attributes",
     "lock",
@@ -54,6 +56,8 @@ __all__ = [
     "resume",
     "revoke_message",
     "send_again",
+    "send_due",
+    "send_held",
     "send_system_message",
     "set_courtesy",
     "set_customer_tier",
@@ -62,6 +66,7 @@ __all__ = [
     "set_tier",
     "set_topic",
     "solve",
+    "take_back",
     "transfer",
     "void_clock",
     "wait",

@@ -58,7 +58,7 @@ def reply(
         raise NothingToSend()
     refuse_unseen(ticket, by, seen)
     if not template:
-        _refuse_closed(targets, at)
+        refuse_closed(targets, at)
     group = uuid.uuid4()
     if by.user_id and ticket.assignee_id is None:
         give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)
@@ -165,7 +165,8 @@ def refuse_unseen(ticket: Ticket, by: Actor, seen: int | None) -> None:
         raise Unseen(texts)
 
 
-def _refuse_closed(threads: Sequence[Thread], at: datetime) -> None:
+def refuse_closed(threads: Sequence[Thread], at: datetime) -> None:
+    """Refuse free text where the customer's window is closed at that instant."""
     for thread in threads:
         if thread.window_closes_at is not None and thread.window_closes_at <= at:
             raise WindowClosed(thread.account.name)

@@ -4,6 +4,7 @@ from tickets.models.attachment import Attachment
 from tickets.models.customer import Customer, Identity, Tier, TierSource
 from tickets.models.delivery import Delivery, DeliveryEvent, DeliveryState
 from tickets.models.event import TicketEvent
+from tickets.models.held import HeldReply
 from tickets.models.joining import Join, LinkCode
 from tickets.models.message import Direction, Kind, Message
 from tickets.models.reading import Draft, Reading
@@ -22,6 +23,7 @@ __all__ = [
     "DeliveryState",
     "Direction",
     "Draft",
+    "HeldReply",
     "Identity",
     "Job",
     "Join",
