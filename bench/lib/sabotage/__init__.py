@@ -5,6 +5,7 @@ import time
 from datetime import datetime
 
 from django.apps import AppConfig
+from django.db import connection
 from django.utils import timezone
 
 
@@ -20,8 +21,11 @@ class NoLedger(AppConfig):
         def handle(account: ChannelAccount, raw: bytes) -> None:
             time.sleep(0.5)  # what a queue in memory would hold at any moment
             now = timezone.now()
-            for item in registry.get(account.kind).parse(raw):
-                incoming.apply(incoming.account_for(account, item), item, received_at=now, now=now)
+            try:
+                for item in registry.get(account.kind).parse(raw):
+                    incoming.apply(incoming.account_for(account, item), item, received_at=now, now=now)
+            finally:
+                connection.close()  # one per thread, or the database would soon have none left
 
         def store(
             account: ChannelAccount, raw: bytes, headers: dict[str, str], *, event_key: str, at: datetime
