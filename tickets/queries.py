@@ -10,12 +10,15 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.models import User
-from tickets.models import Draft, Status, Ticket
+from tickets.models import Draft, Status, Ticket, TicketEvent
 
 PAGE = 50
 MOST = 99  # counts stop here: the sidebar says 99+
 DUE_SOON = timedelta(minutes=5)
 LONG_WAIT = timedelta(minutes=10)
+LATE_IN = (15, 30, 60)  # minutes: what a list can be narrowed to
+NEWEST = 200  # events that are looked through for what has just changed
+COMMITTING = timedelta(seconds=5)
 VIEWS = ("mine", "unassigned", "team", "all", "waiting", "solved")
 
 
@@ -73,18 +76,31 @@ def with_row(tickets: QuerySet[Ticket], user: User) -> QuerySet[Ticket]:
     )
 
 
-def page_of(user: User, view: str, *, at: datetime, after: str = "") -> Page:
+def page_of(user: User, view: str, *, at: datetime, after: str = "", late_in: int = 0) -> Page:
     """Give one page of a view: by due time, solved ones newest first; `after` is a cursor."""
-    tickets = with_row(view_of(user, view, at=at), user)
+    tickets = with_row(_late_within(view_of(user, view, at=at), at, late_in), user)
     if view == "solved":
         return _page(_below(tickets, after).order_by("-number"), lambda ticket: str(ticket.number))
     tickets = _past(tickets, after).order_by(F("next_due_at").asc(nulls_last=True), "number")
     return _page(tickets, cursor_of)
 
 
-def rows_of(user: User, view: str, numbers: Iterable[int], *, at: datetime) -> list[Ticket]:
+def rows_of(user: User, view: str, numbers: Iterable[int], *, at: datetime, late_in: int = 0) -> list[Ticket]:
     """Give those of these tickets that the view shows now."""
-    return list(with_row(view_of(user, view, at=at), user).filter(number__in=list(numbers)))
+    tickets = _late_within(view_of(user, view, at=at), at, late_in)
+    return list(with_row(tickets, user).filter(number__in=list(numbers)))
+
+
+def changed_since(user: User, since: datetime) -> list[int] | None:
+    """Give the tickets on which something happened since a page was drawn; None when it was too much.
+
+    An event is dated before it is committed, so a little more than asked for is looked at.
+    """
+    newest = TicketEvent.objects.order_by("-pk").values_list("ticket", "recorded_at")[:NEWEST]
+    fresh = [number for number, at in newest if at >= since - COMMITTING]
+    if len(fresh) == NEWEST:
+        return None
+    return list(Ticket.objects.visible_to(user).filter(pk__in=fresh).values_list("number", flat=True))
 
 
 def newest_first(user: User, numbers: Iterable[int], *, after: str = "") -> Page:
@@ -101,6 +117,11 @@ def cursor_of(ticket: Ticket) -> str:
 def is_due_soon(ticket: Ticket, at: datetime) -> bool:
     """Tell whether a row belongs under "Due now"."""
     return ticket.next_due_at is not None and ticket.next_due_at <= at + DUE_SOON
+
+
+def _late_within(tickets: QuerySet[Ticket], at: datetime, minutes: int) -> QuerySet[Ticket]:
+    """Keep what is late, or will be within these minutes; 0 keeps all."""
+    return tickets.filter(next_due_at__lt=at + timedelta(minutes=minutes)) if minutes else tickets
 
 
 def _past(tickets: QuerySet[Ticket], after: str) -> QuerySet[Ticket]:

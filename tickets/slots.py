@@ -1,14 +1,20 @@
 """Named places on the ticket page and in the shell that the apps above fill."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
 from tickets.models import Ticket, TicketEvent
 
+# "clocks" opens over the page when somebody asks; the others are part of it.
 PLACES = ("track", "clocks", "composer-top", "composer-tools", "customer-panel")
 
 
@@ -19,6 +25,16 @@ class Chip:
     text: str
     tone: str = ""  # "", ok, warn, bad, accent
     title: str = ""
+
+
+@dataclass(frozen=True)
+class Face:
+    """When the clock of a ticket changes its colour, and when its hours open again."""
+
+    warn_at: datetime | None = None  # half of the time is used
+    soon_at: datetime | None = None
+    bad_at: datetime | None = None
+    opens_at: datetime | None = None  # set while nothing counts
 
 
 @dataclass(frozen=True)
@@ -51,10 +67,12 @@ class Option:
 
 Options = Callable[[Ticket, User], Iterable[Option]]
 Chips = Callable[[list[Ticket]], dict[int, list[Chip]]]
+Faces = Callable[[list[Ticket], datetime], dict[int, Face]]
 Cards = Callable[[list[TicketEvent]], dict[int, str]]
 
 _fragments: dict[str, list[str]] = {place: [] for place in PLACES}
 _chips: list[Chips] = []
+_faces: list[Faces] = []
 _cards: dict[str, Cards] = {}
 _links: list[Link] = []
 _options: list[Options] = []
@@ -69,6 +87,11 @@ def add_fragment(place: str, url_name: str) -> None:
 def add_chips(source: Chips) -> None:
     """Add marks to list rows: called once for a whole page of tickets, answers by number."""
     _chips.append(source)
+
+
+def add_faces(source: Faces) -> None:
+    """Say how the clocks of tickets look: called once for a whole page, answers by number."""
+    _faces.append(source)
 
 
 def add_cards(kind: str, source: Cards) -> None:
@@ -101,6 +124,10 @@ def chips_of(tickets: list[Ticket]) -> dict[int, list[Chip]]:
     return found
 
 
+def faces_of(tickets: list[Ticket], now: datetime) -> dict[int, Face]:
+    return {number: face for source in _faces for number, face in source(tickets, now).items()}
+
+
 def cards_of(events: Iterable[TicketEvent]) -> dict[int, str]:
     by_kind: dict[str, list[TicketEvent]] = {}
     for event in events:
@@ -119,6 +146,17 @@ def find_url(name: str, *args: object) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def draw(request: HttpRequest, path: str) -> SafeString:
+    """Ask a fragment of this installation for its HTML, as the same person; empty where it has none."""
+    match, inner = resolve(path), copy(request)
+    inner.method, inner.path, inner.path_info, inner.GET = "GET", path, path, QueryDict()
+    try:
+        response = match.func(inner, *match.args, **match.kwargs)
+    except (Http404, PermissionDenied):
+        return SafeString()
+    return mark_safe(response.content.decode()) if response.status_code == 200 else SafeString()
 
 
 def has_page(path: str) -> bool:

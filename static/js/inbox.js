@@ -1,94 +1,337 @@
-// The inbox: joins the list, the open ticket, the socket and the keys.
-import { fire } from "./ask.js";
-import * as list from "./list.js";
-import * as reply from "./reply.js";
-import { showUnread } from "./ring.js";
-import * as thread from "./thread.js";
+// The inbox: the list, the open conversation, what joins them (one file: docs/adr/0008). Writing, searching,
+// commands, people and sound come when they are wanted.
+import { ask, byId, clock, fire, isOpen, look, post, read, say } from "./shell.js";
 
-const main = document.getElementById("main");
-const PEOPLE = new Set(["looking", "typing", "gone"]);
-const isHere = (ticket) => String(ticket) === thread.number();
+const main = byId("main"), { user, agoM, agoH, agoD } = document.body.dataset;
+const desk = () => byId("desk"), msgs = () => byId("msgs");
+export const list = () => byId("list");
+export const number = () => desk()?.dataset.ticket || "";
+export const base = () => desk().dataset.url;
 
-document.body.addEventListener("live:frame", ({ detail: frame }) => {
-  if (PEOPLE.has(frame.kind)) return isHere(frame.ticket) && thread.meet(frame);
-  if (frame.kind === "customer_typing") return isHere(frame.ticket) && thread.customerTypes();
-  if (frame.message) return isHere(frame.ticket) && thread.one(frame.message);
-  if (!frame.ticket) return undefined;
-  const row = () => list.refresh([frame.ticket]);
-  if (isHere(frame.ticket)) thread.catchUp().then(row); // the words first
-  else row();
-  return undefined;
+// ---- The list: single rows are drawn anew, never the whole; nothing jumps under the pointer.
+const WAIT_MS = 120, SOON_MS = 300_000;
+const asked = new Set();
+let wait, mustSort = false;
+export const rowsOf = (place) => [...place.querySelectorAll("li[data-number]")];
+export const rowOf = (of) => byId(`c-${of}`);
+
+export function refresh(numbers) {
+  const known = list().dataset.q ? rowOf : () => true; // what was found stays found
+  numbers.filter((of) => of && known(of)).forEach((of) => asked.add(String(of)));
+  if (asked.size) wait ??= setTimeout(fetchRows, WAIT_MS);
+}
+
+async function fetchRows() {
+  const numbers = [...asked].slice(0, 60);
+  numbers.forEach((of) => asked.delete(of));
+  wait = asked.size ? setTimeout(fetchRows, WAIT_MS) : undefined;
+  const answer = await listed(`${main.dataset.rows}?numbers=${numbers}&`);
+  if (answer) put(numbers, answer.html);
+}
+
+// Ask about the list as it is now; an answer that comes after another list was chosen is dropped.
+export async function listed(url) {
+  const { query } = list().dataset;
+  const answer = await ask(url + query).catch(() => null); // the next hint or reconnection asks again
+  if (!answer?.ok) return null;
+  const html = read(await answer.text());
+  if (query !== list().dataset.query) return null;
+  hearHeaders(answer);
+  return { answer, html };
+}
+
+export function put(numbers, fresh) {
+  const still = isBusy() ? document.querySelector(".list li:hover, .list li:focus-within") : null, top = still?.getBoundingClientRect().top;
+  for (const of of numbers) {
+    const row = fresh.querySelector(`#c-${of}`), old = rowOf(of);
+    if (!row) {
+      if (of !== number()) list().matches(":hover") ? old?.classList.add("gone") : old?.remove();
+      continue;
+    }
+    if (["reply", "note"].some((kind) => localStorage.getItem(`meja:draft:${user}:${of}:${kind}`))) row.querySelector("[data-draft]").hidden = false;
+    if (of === number()) row.querySelector("a").setAttribute("aria-current", "true");
+    const hadFocus = old?.contains(document.activeElement);
+    if (old) old.replaceWith(row);
+    else if (still) byId("rows-track").insertBefore(row, byId("more-rows"));
+    else place(row);
+    window.htmx.process(row);
+    if (hadFocus) row.querySelector("a").focus();
+  }
+  const now = byId(still?.id);
+  if (now) byId("list-scroll").scrollTop += now.getBoundingClientRect().top - top;
+  mustSort = true;
+  settle();
+}
+
+const isBusy = () => list().matches(":hover") || list().contains(document.activeElement);
+const isSoon = ({ dataset: { due } }) => due && due * 1000 <= clock.now() + SOON_MS;
+const home = (row) => (isSoon(row) && byId("rows-due")) || byId("rows-track");
+const order = (a, b) => (a.dataset.due || Infinity) - (b.dataset.due || Infinity) || a.dataset.number - b.dataset.number;
+
+function place(row) {
+  const next = rowsOf(home(row)).find((other) => order(row, other) < 0);
+  home(row).insertBefore(row, next || home(row).querySelector("#more-rows"));
+}
+
+// Sorting waits until neither pointer nor focus is in the list.
+export function settle() {
+  if (!list().matches(":hover")) list().querySelectorAll("li.gone").forEach((row) => row.remove());
+  const canSort = mustSort && !isBusy() && byId("rows-due");
+  if (canSort) {
+    mustSort = false;
+    const sorted = rowsOf(list()).sort(order);
+    for (const [id, those] of [["rows-due", sorted.filter(isSoon)], ["rows-track", sorted.filter((row) => !isSoon(row))]]) {
+      const now = rowsOf(byId(id));
+      if (now.length !== those.length || now.some((row, i) => row !== those[i])) byId(id).prepend(...those);
+    }
+  }
+  const more = byId("more-rows") ? "+" : "", empty = byId("list-empty");
+  for (const name of ["due", "track"]) {
+    const head = byId(`grp-${name}`), n = head && rowsOf(byId(`rows-${name}`)).length;
+    if (!head) continue;
+    head.hidden = !n;
+    head.querySelector(".num").textContent = n + (name === "track" ? more : "");
+  }
+  if (empty) empty.hidden = rowsOf(list()).length > 0;
+}
+for (const kind of ["pointerout", "focusout"]) document.addEventListener(kind, ({ target }) => target.closest?.(".list") && setTimeout(settle, 50));
+
+setInterval(() => {
+  for (const label of list().querySelectorAll("time[datetime]")) {
+    const minutes = Math.floor((clock.now() - Date.parse(label.dateTime)) / 60_000);
+    if (!(minutes >= 1 && minutes < 10_080)) continue;
+    const [text, n] = minutes < 60 ? [agoM, minutes] : minutes < 1440 ? [agoH, minutes / 60] : [agoD, minutes / 1440];
+    label.textContent = text.replace("{n}", Math.floor(n));
+  }
+  mustSort = true;
+  settle();
+}, 15_000);
+
+export function mark() {
+  for (const link of list().querySelectorAll("a.cv[aria-current]")) link.removeAttribute("aria-current");
+  rowOf(number())?.querySelector("a").setAttribute("aria-current", "true");
+}
+
+// What every answer about tickets tells beside its words: numbers of the views, news of the bell, who calls.
+const rung = new Set();
+let unread = parseInt(document.querySelector('[data-count="unread"]')?.textContent, 10) || 0;
+
+function hearHeaders({ headers }) {
+  for (const pair of (headers.get("Meja-Counts") || "").split(",").filter(Boolean)) {
+    const [name, n] = pair.split("=");
+    for (const place of document.querySelectorAll(`[data-count="${name}"]`)) {
+      place.textContent = n > 99 ? "99+" : n;
+      if (name === "unread") place.hidden = n === "0";
+    }
+    if (name === "unread") showUnread(Number(n));
+  }
+  const newest = headers.get("Meja-Notice"), bell = byId("notices");
+  if (bell && newest && newest !== bell.dataset.newest) {
+    bell.dataset.newest = newest;
+    fire("live:notification");
+  }
+  const calls = (headers.get("Meja-Ring") || "").split(",").filter((of) => of && !rung.has(of) && !(of === number() && document.hasFocus()));
+  calls.forEach((of) => rung.add(of));
+  if (calls.length && navigator.userActivation?.hasBeenActive && "sound" in document.body.dataset) bells().then((ring) => ring.ring());
+}
+
+// What calls an agent back: the number in the title; the dot on the icon comes with the sound.
+const bells = () => import("./ring.js");
+function showUnread(count = unread) {
+  if (count !== unread) bells().then((ring) => ring.badge(count));
+  unread = count;
+  document.title = (unread ? `(${unread > 99 ? "99+" : unread}) ` : "") + document.title.replace(/^\(\d+\+?\) /, "");
+}
+
+// ---- The open conversation: new parts are fetched after the last number and put in by id, nothing comes twice.
+let busy = false, wanted = false, redraw = false, headWait;
+
+export function absorb(html) {
+  const items = byId("items");
+  let news = null;
+  for (const node of [...read(html).children]) {
+    const old = byId(node.id);
+    if (node.dataset.client) byId(`p-${node.dataset.client}`)?.remove();
+    if (old && "day" in node.dataset) continue;
+    if (old) {
+      old.querySelectorAll("details[open]").forEach((_, i) => node.querySelectorAll("details")[i]?.setAttribute("open", ""));
+      old.replaceWith(node);
+    } else {
+      const before = [...items.querySelectorAll(":scope > [data-seq]")].findLast((other) => +other.dataset.seq <= +node.dataset.seq);
+      (before || byId("earlier")).after(node);
+      if ("in" in node.dataset) news = node;
+    }
+    window.htmx.process(node);
+  }
+  if (!news) return;
+  byId("said").textContent = msgs().dataset.new.replace("{name}", news.dataset.author);
+  byId("customer-typing").hidden = true;
+}
+
+export function advance({ headers }) {
+  for (const [name, header] of [["last", "Meja-Last"], ["seen", "Meja-Seen"]]) {
+    const data = msgs().dataset;
+    data[name] = Math.max(data[name], headers.get(header) || 0);
+  }
+  if (+byId("ticket-head").dataset.seq < msgs().dataset.last) freshen();
+}
+
+// Whoever looks at the page has read what this fetches; a hidden page only fetches.
+export async function catchUp({ all = false, since = "" } = {}) {
+  redraw ||= all;
+  if (busy) return (wanted = true);
+  if (!number()) return;
+  busy = true;
+  const open = number(), after = msgs().dataset.last, values = { after, since, ...(redraw && { redraw: 1 }) };
+  redraw = false;
+  try {
+    const answer = await (document.hidden ? ask(`${base()}messages/?${new URLSearchParams(values)}`) : post(`${base()}reading/`, values));
+    if (answer.status === 404 || answer.status === 205) return location.reload();
+    if (!answer.ok || open !== number()) return;
+    absorb(await answer.text());
+    advance(answer);
+    hearHeaders(answer);
+    if (!document.hidden) forgetUnread(open);
+    return answer;
+  } catch {
+    // offline: the reconnection fetches after the same number
+  } finally {
+    busy = false;
+    if (wanted) {
+      wanted = false;
+      catchUp();
+    }
+  }
+}
+
+function forgetUnread(of) {
+  rung.delete(of);
+  rowOf(of)?.querySelector(".unread")?.classList.remove("unread");
+  rowOf(of)?.querySelector(".cv-3 .count")?.remove();
+}
+
+async function one(pk) {
+  const answer = await ask(`${base()}messages/${pk}/`).catch(() => null);
+  if (answer?.ok) absorb(await answer.text());
+}
+
+// The header, the customer and the slots follow a little later, together.
+export function freshen() {
+  clearTimeout(headWait);
+  headWait = setTimeout(async () => {
+    if (!number()) return;
+    const open = number(), answer = await ask(`${base()}head/?${list().dataset.query}`).catch(() => null);
+    if (!answer?.ok || open !== number()) return;
+    around(await answer.text());
+    fire("live:ticket");
+  }, 250);
+}
+
+function around(html) {
+  const fresh = read(html);
+  for (const id of ["ticket-head", "ctx"]) {
+    const old = byId(id), node = fresh.querySelector(`#${id}`);
+    if (!old || !node) continue;
+    const focus = old.contains(document.activeElement) && document.activeElement.id;
+    node.classList.toggle("open", old.classList.contains("open"));
+    old.replaceWith(node);
+    window.htmx.process(node);
+    if (focus) (byId(focus) || node.querySelector("button"))?.focus();
+  }
+}
+
+// ---- Writing comes when somebody is about to write, or something is kept from before.
+let writer = null;
+export const write = async () => {
+  writer = await import("./reply.js");
+  writer.start();
+  return writer;
+};
+const isKept = () => {
+  const { reply, note } = byId("write")?.dataset || {};
+  return reply || note || Object.keys(localStorage).some((key) => key.startsWith(`meja:draft:${user}:${number()}:`) || key === `meja:outbox:${user}`);
+};
+for (const kind of ["focusin", "pointerover", "dragover"]) document.addEventListener(kind, ({ target }) => !writer && target.closest?.(kind === "dragover" ? ".thread" : "#composer") && write().catch(() => {}));
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "composer" || writer) return;
+  event.preventDefault();
+  write().then(() => writer.submit(), () => say(event.target.dataset.tLost, "bad"));
 });
-document.body.addEventListener("live:again", ({ detail }) => {
-  list.refreshAll();
-  thread.catchUp({ all: !detail?.isFirst });
+for (const name of ["composer:insert", "composer:send"]) document.body.addEventListener(name, ({ detail }) => writer || write().then(() => fire(name, detail)));
+document.addEventListener("focusin", ({ target }) => target.closest("[data-seek]") && import("./search.js"));
+
+// ---- What happens, and what people do.
+const PEOPLE = new Set(["looking", "typing", "gone", "customer_typing"]);
+const on = (name, act) => document.body.addEventListener(name, ({ detail }) => act(detail));
+
+on("live:frame", (frame) => {
+  const isHere = String(frame.ticket) === number();
+  if (PEOPLE.has(frame.kind)) isHere && import("./people.js").then((people) => people.meet(frame));
+  else if (frame.message) isHere && one(frame.message);
+  else if (isHere) catchUp().then(() => refresh([frame.ticket])); // the words first
+  else refresh([frame.ticket]);
 });
-document.body.addEventListener("live:now", () => {
-  thread.catchUp();
-  if (thread.number()) list.refresh([thread.number()]);
+// What came between the drawing of the page and its socket is asked for.
+on("live:started", async () => {
+  const { since } = main.dataset, answer = number() ? await catchUp({ since }) : (await listed(`${main.dataset.rows}?since=${since}&`))?.answer;
+  const changed = answer?.headers.get("Meja-Changed") || "";
+  changed === "many" ? again() : refresh(changed.split(","));
+  setTimeout(warmUp, 4000);
 });
-document.body.addEventListener("live:changed", ({ detail: html }) => {
-  for (const id of ["ticket-head", "ctx"]) thread.replace(id, html);
+// What people will want is here before they do, and before the line breaks.
+function warmUp() {
+  bells().then((ring) => ring.badge(unread));
+  if (number() && !writer) write().catch(() => {});
+  import("./commands.js");
+  import("./again.js");
+  import("./people.js");
+}
+const again = () => import("./again.js").then((gap) => gap.refreshAll());
+on("live:again", () => {
+  again();
+  catchUp({ all: true });
+  freshen();
+});
+on("live:now", () => catchUp().then(() => refresh([number()])));
+on("live:changed", (html) => {
+  around(html);
   fire("live:now");
 });
 
-// Another ticket takes the desk; the list stays.
-document.body.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (detail.target?.id === "desk") reply.leave();
+// An action answers with what is around the conversation; both parts are put in by id, wherever they are by then.
+on("htmx:beforeSwap", (detail) => {
+  if (detail.target.id !== "ticket-head" || !detail.shouldSwap) return;
+  detail.shouldSwap = false;
+  around(detail.serverResponse);
 });
-document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail.target.id === "desk") arrive();
-  else if (detail.target.closest?.(".list") || detail.target.id === "more-rows") list.count();
+on("htmx:beforeRequest", ({ target }) => target?.id === "desk" && writer?.leave());
+on("htmx:afterSwap", ({ target }) => {
+  if (target.id === "desk") arrive();
+  else if (target.closest?.(".list") || target.id === "more-rows") settle();
 });
-document.body.addEventListener("htmx:responseError", ({ detail }) => {
-  if (detail.xhr.status === 404 && detail.target?.id === "desk") list.refreshAll();
-});
+on("htmx:responseError", ({ xhr, target }) => xhr.status === 404 && target?.id === "desk" && again());
 
 let before = "";
 function arrive() {
-  if (before && before !== thread.number()) list.refresh([before]); // it may have left the view meanwhile
-  before = thread.number();
-  main.classList.toggle("has-ticket", Boolean(thread.number()));
-  list.mark(thread.number());
-  const { title } = document.getElementById("desk").dataset;
-  if (title) document.getElementById("page-title").textContent = title;
-  thread.open();
-  reply.start();
+  if (before && before !== number()) refresh([before]); // it may have left the view meanwhile
+  before = number();
+  main.classList.toggle("has-ticket", Boolean(before));
+  mark();
+  const { title } = desk().dataset;
+  if (title) byId("page-title").textContent = title;
   showUnread();
-  if (matchMedia("(max-width: 760px)").matches) document.querySelector("#ticket-head h2")?.scrollIntoView();
+  look(+before || null);
+  if (!before) return;
+  if (isOpen()) catchUp();
+  if (writer) writer.start();
+  else if (isKept()) write();
 }
 
-const press = (id) => document.getElementById(id)?.click();
-const DOES = {
-  next: () => list.step(1, { open: innerWidth > 760 }),
-  previous: () => list.step(-1, { open: innerWidth > 760 }),
-  reply: () => reply.choose("reply"),
-  note: () => reply.choose("note"),
-  solve: () => press("do-solve"),
-  "solve-next": () => { if (document.getElementById("do-solve")) { moveOn = true; press("do-solve"); } },
-  take: () => press("do-take"),
-  mine: () => press("do-take"),
-  escalate: () => press("do-escalate"),
-  panel: () => togglePanel(),
-  search: () => document.querySelector("[data-seek] [type=search]").focus(),
-  back: () => { document.querySelector("#ctx.open") ? togglePanel() : document.querySelector(".cv[aria-current]")?.focus(); },
-};
-let moveOn = false;
-document.body.addEventListener("do", ({ detail }) => DOES[detail.name ?? detail]?.());
-document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (!moveOn || !detail.requestConfig.path.endsWith("/resolution/")) return;
-  moveOn = false;
-  if (detail.successful) list.step(1, { open: true });
+on("do", (detail) => {
+  const { name } = detail, field = name === "search" ? document.querySelector("[data-seek] [type=search]") : byId("write");
+  if (name === "note" && !writer && field) byId("composer").dataset.kind = name;
+  if (["reply", "note", "search"].includes(name)) field?.focus(); // at once: what is typed now is meant for it
+  import("./commands.js").then((commands) => commands.run(detail));
 });
-
-function togglePanel() {
-  const panel = document.getElementById("ctx"), isOpen = panel?.classList.toggle("open");
-  document.querySelector('[aria-controls="ctx"]')?.setAttribute("aria-expanded", String(Boolean(isOpen)));
-  if (isOpen) panel.querySelector("button").focus();
-}
-
-document.addEventListener("click", ({ target }) => target.closest("#earlier") && thread.earlier());
-document.addEventListener("focus", () => thread.markRead());
-addEventListener("focus", () => thread.markRead());
 
 arrive();

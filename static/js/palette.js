@@ -1,5 +1,5 @@
 // The command menu: one list from the server per keystroke; it also chooses people, topics and priorities.
-import { ask, fire, read, say, tell } from "./ask.js";
+import { ask, fire, read, say } from "./shell.js";
 
 const dialog = document.getElementById("palette");
 const input = document.getElementById("palette-q");
@@ -13,9 +13,7 @@ const ticket = () => document.getElementById("desk")?.dataset.ticket || "";
 
 export function open(wanted = "") {
   scope = wanted;
-  input.value = "";
   list.replaceChildren();
-  if (!dialog.open) dialog.showModal();
   load();
 }
 
@@ -52,16 +50,19 @@ function move(step) {
 async function run(option) {
   if (!option) return;
   const { does, sheet, href, post, method, key, value } = option.dataset;
-  if (["assign", "topic", "priority"].includes(does)) return open(does);
+  if (["assign", "topic", "priority"].includes(does)) {
+    input.value = "";
+    return open(does);
+  }
   dialog.close();
-  if (does) return fire("do", does);
+  if (does) return fire("do", { name: does });
   if (sheet) return window.htmx.ajax("GET", sheet, "#sheet-body");
   if (href) return location.assign(href);
   const values = new URLSearchParams(key ? { [key]: value } : {});
   const answer = await ask(post, { method, body: method === "DELETE" ? undefined : values });
   if (answer.headers.get("HX-Redirect")) return location.assign(answer.headers.get("HX-Redirect"));
   if (answer.ok) fire("live:changed", await answer.text());
-  else if (answer.status === 409 || answer.status === 422) tell(await answer.text());
+  else if (answer.status === 409 || answer.status === 422) document.getElementById("toasts").append(read(await answer.text()));
   else say(document.body.dataset.failed, "bad");
 }
 
@@ -82,4 +83,5 @@ input.addEventListener("keydown", async (event) => {
 });
 list.addEventListener("click", (event) => run(event.target.closest('[role="option"]')));
 list.addEventListener("pointermove", (event) => choose(event.target.closest('[role="option"]') || chosen()));
+dialog.addEventListener("close", () => { input.value = ""; });
 dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

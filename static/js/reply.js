@@ -1,8 +1,6 @@
 // Writing: nothing typed is ever lost. Drafts stay here and on the server, sends are repeated under the same id.
-import { fire, post, read, token } from "./ask.js";
-import { isOpen, send as tellOthers } from "./live.js";
-import { absorb, advance, freshen, number } from "./thread.js";
-import { refresh, showDraft } from "./list.js";
+import { absorb, advance, number, refresh, rowOf } from "./inbox.js";
+import { fire, isOpen, post, read, send as tellOthers, token } from "./shell.js";
 
 const HERE_MS = 300, SERVER_MS = 5_000, TYPING_MS = 2_500, ANSWER_MS = 12_000;
 const box = () => document.getElementById("composer");
@@ -14,6 +12,10 @@ const key = (of = kind) => `meja:draft:${me}:${open}:${of}`;
 const outKey = `meja:outbox:${me}`;
 const outbox = () => JSON.parse(localStorage.getItem(outKey) || "[]");
 const setOutbox = (list) => localStorage.setItem(outKey, JSON.stringify(list));
+const showDraft = (of, isKept) => {
+  const tag = rowOf(of)?.querySelector("[data-draft]");
+  if (tag) tag.hidden = !isKept;
+};
 const kept = (of) => JSON.parse(localStorage.getItem(key(of)) || "null");
 
 export function start() {
@@ -24,6 +26,7 @@ export function start() {
   ids = {};
   kind = box().dataset.kind;
   const data = area().dataset;
+  const begun = area().value; // before this file was here
   const leaving = outbox().filter((one) => one.ticket === open);
   for (const of of ["reply", "note"]) {
     const here = kept(of), there = Number(data[`${of}At`] || 0) * 1000;
@@ -31,8 +34,14 @@ export function start() {
     if (here && here.at < there) localStorage.removeItem(key(of));
     if (leaving.some((one) => one.kind === of && one.text === texts[of])) texts[of] = "";
   }
-  if (!texts[kind] && texts.note) kind = "note";
+  if (!texts[kind] && texts.note && !begun) kind = "note";
+  if (begun) texts[kind] = begun;
+  const { selectionStart, selectionEnd } = area();
   show();
+  if (begun) {
+    area().setSelectionRange(selectionStart, selectionEnd);
+    typed();
+  }
   leaving.forEach((item) => drawPending(item, { failed: true }));
 }
 
@@ -145,9 +154,7 @@ async function attempt(item) {
   if (item.ticket !== number()) return;
   absorb(html);
   advance(answer);
-  freshen();
   document.getElementById(`p-${item.client_id}`)?.remove();
-  if (item.solve) fire("do", "solved");
 }
 
 // A rule said no: the text goes back where it was written, with the reason above it.

@@ -1,26 +1,15 @@
-// What calls an agent back: the number in the title, the dot on the icon, one soft tone per ticket.
-const rung = new Set();
-const plainTitle = () => document.title.replace(/^\(\d+\+?\) /, "");
-let context, unread = parseInt(document.querySelector('[data-count="unread"]')?.textContent, 10) || 0, allowed = false;
+// What calls an agent back: the dot on the icon, and one soft tone.
+let context;
 
-for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { allowed = true; }, { once: true, capture: true });
-
-export function showUnread(count = unread) {
-  unread = count;
-  document.title = (unread ? `(${unread > 99 ? "99+" : unread}) ` : "") + plainTitle();
-  const icon = document.querySelector('link[rel="icon"]');
-  const href = unread ? icon.dataset.dotted : icon.dataset.plain;
+export function badge(unread) {
+  const icon = document.querySelector('link[rel="icon"]'), href = unread ? icon.dataset.dotted : icon.dataset.plain;
   if (icon.getAttribute("href") !== href) icon.setAttribute("href", href);
   if (navigator.setAppBadge) (unread ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => {});
 }
 
-export const looked = (number) => rung.delete(String(number));
+// Several tabs hear the same news: whoever holds the lock rings.
 
-export function ring(numbers, current) {
-  const fresh = numbers.filter((number) => number && !rung.has(number) && !(number === String(current) && document.hasFocus()));
-  fresh.forEach((number) => rung.add(number));
-  if (!fresh.length || !allowed || !("sound" in document.body.dataset)) return;
-  // Several tabs hear the same news: whoever holds the lock rings.
+export function ring() {
   if (!navigator.locks) return tone();
   navigator.locks.request("meja-ring", { ifAvailable: true }, async (lock) => {
     if (!lock) return;

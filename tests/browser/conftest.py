@@ -29,13 +29,17 @@ class Desk:
         page.on("pageerror", lambda error: self.hear(str(error)))
 
     def hear(self, text: str) -> None:
-        # Chromium writes every refusal to the console; a panel that comes while its place is being
-        # redrawn is dropped, the next one says the same.
-        if "409 (Conflict)" not in text and "oobErrorNoTarget" not in text:
+        # Chromium writes every refusal to the console.
+        if "409 (Conflict)" not in text:
             self.complaints.append(text)
 
     def write(self, text: str) -> None:
         self.page.get_by_role("textbox", name="Reply", exact=True).press_sequentially(text)
+
+    def begin_writing(self) -> None:
+        """Go into the composer and wait for what it needs."""
+        self.page.get_by_role("textbox", name="Reply", exact=True).focus()
+        self.page.locator("#composer[data-started]").wait_for()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

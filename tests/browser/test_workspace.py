@@ -86,6 +86,7 @@ def test_a_message_written_offline_is_sent_once_when_the_line_is_back(ticket, an
     desk = desk_of(ana)
     desk.page.goto(f"/inbox/{ticket.number}/")
     expect(desk.page.locator("#line-dot.on")).to_be_visible()
+    desk.begin_writing()
     desk.page.context.set_offline(True)
     desk.write("It comes tomorrow")
     desk.press("Send")
@@ -126,6 +127,8 @@ def test_keys_alone_assign_note_and_solve(ticket, ana, dario, desk_of, outside):
     expect(desk.page.locator("#items article.nt")).to_contain_text("Ask the courier")
     keys.press("Escape")
     keys.press("e")
+    expect(desk.page.get_by_role("dialog")).to_contain_text("Where is my parcel?")
+    keys.press("Enter")
     expect(desk.page.get_by_role("button", name="Reopen")).to_be_visible()
 
     found = outside(Ticket.objects.select_related("assignee").get)
@@ -141,6 +144,7 @@ def test_a_picture_is_added_and_shown(ticket, ana, desk_of):
         "0000000500"
         "01a5f645400000000049454e44ae426082"
     )
+    desk.begin_writing()
     picture = {"name": "parcel.png", "mimeType": "image/png", "buffer": pixel}
     desk.page.locator("#attach-input").set_input_files(files=[picture])
     expect(desk.page.get_by_role("button", name="Remove parcel.png")).to_be_visible()

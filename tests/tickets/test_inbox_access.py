@@ -13,7 +13,7 @@ from tickets.models import Attachment, Ticket
 from tickets.uploads import store_upload
 
 pytestmark = pytest.mark.django_db
-PARTS = ["", "head/", "panel/", "presence/", "messages/"]
+PARTS = ["", "head/", "presence/", "messages/"]
 VERBS = [
     "messages/",
     "draft/",

@@ -132,7 +132,7 @@ def test_assign_solve_reopen_and_topic(desk, ticket, dario):
         desk.post(f"{base}assignment/", {"assignee": dario.pk}),
         desk.post(f"{base}topic/", {"topic": "delivery"}),
         desk.post(f"{base}priority/", {"priority": "high"}),
-        desk.post(f"{base}resolution/"),
+        desk.post(f"{base}resolution/", {"unanswered": "yes"}),
         desk.delete(f"{base}resolution/"),
         desk.post(f"{base}state/", {"status": "pending"}),
         desk.delete(f"{base}assignment/"),

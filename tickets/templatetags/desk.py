@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext_lazy
@@ -16,6 +17,7 @@ from accounts.models import Queue
 from tickets import slots
 from tickets.files import SHOWN
 from tickets.models import Attachment, DeliveryState, Kind, Status, Ticket
+from tickets.slots import Face
 
 register = template.Library()
 
@@ -30,7 +32,10 @@ METRICS = {
     "total_resolution": gettext_lazy("Solve"),
     "queue_ack": gettext_lazy("Take it"),
 }
-WARN_SHARE = 0.25
+PAUSED = {
+    Status.PENDING: gettext_lazy("Waiting for the customer"),
+    Status.ON_HOLD: gettext_lazy("Waiting for someone else"),
+}
 RINGS = (
     '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6" pathLength="100"/>'
     '<circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>'
@@ -49,33 +54,97 @@ TICKS = {
 
 @register.simple_tag
 def due_chip(ticket: Ticket, now: datetime, size: str = "") -> SafeString | str:
-    """Draw the clock that runs out next; the page's script moves it on."""
-    if ticket.status == Status.PENDING and ticket.next_due_at is None:
-        return _still(_("Waiting on customer"), size)
-    if ticket.status == Status.ON_HOLD and ticket.next_due_at is None:
-        return _still(_("On hold"), size)
-    if ticket.next_due_at is None or not ticket.is_live:
+    """Draw the clock that runs out next; the page's script moves it on and turns its colour by itself."""
+    if not ticket.is_live:
         return ""
-    left = ticket.next_due_at - now
-    total = ticket.next_due_at - (ticket.next_due_start_at or ticket.created_at)
-    share = max(0.0, min(1.0, left / total)) if total > timedelta(0) else 0.0
-    tone = "bad" if left <= timedelta(0) else "warn" if share <= WARN_SHARE else "ok"
-    late = left <= timedelta(0)
+    if ticket.next_due_at is None:
+        return _still(PAUSED[ticket.status], size) if ticket.status in PAUSED else ""
+    left, total = ticket.next_due_at - now, ticket.next_due_at - _began(ticket)
+    face, is_late = _face(ticket, total), left <= timedelta(0)
+    tone = "late" if is_late else _tone(face, now)
+    closed = _closed_words(face.opens_at, now) if face.opens_at else ""
+    words = _("%(time)s late") % {"time": span(-left)} if is_late else closed or span(left)
+    moments = {"due": ticket.next_due_at, "warn": face.warn_at, "soon": face.soon_at, "bad": face.bad_at}
+    moments |= {"opens": face.opens_at}
+    data = [(name, millis(at)) for name, at in moments.items() if at]
+    data += [("total", max(1, round(total.total_seconds() * 1000)))]
     return format_html(
-        '<due-ring class="sla {} {}" data-due="{}" data-total="{}">{}'
-        '<span class="sr">{} </span><span class="t">{}</span></due-ring>',
+        '<due-ring class="sla {} {}"{}{}>{}<span class="sr">{} </span><span class="t">{}</span></due-ring>',
         tone,
         size,
-        round(ticket.next_due_at.timestamp() * 1000),
-        max(1, round(total.total_seconds() * 1000)),
-        format_html(RINGS, 100 if late else round(share * 100)),
-        METRICS.get(ticket.next_due_metric, _("Due")),
-        _("%(time)s late") % {"time": span(-left)} if late else span(left),
+        format_html_join("", ' data-{}="{}"', data),
+        format_html(' data-closed="{}"', closed) if closed else "",
+        format_html(RINGS, 100 if is_late else round(100 * max(0.0, min(1.0, left / total)))),
+        metric_name(ticket.next_due_metric),
+        words,
     )
 
 
+def _began(ticket: Ticket) -> datetime:
+    """Give the start of the clock, an instant before its end at the latest."""
+    began = ticket.next_due_start_at or ticket.created_at
+    return min(began, ticket.next_due_at - timedelta(milliseconds=1))
+
+
+def _face(ticket: Ticket, total: timedelta) -> Face:
+    """Ask the app that keeps the clock; without it the colours follow the time of day."""
+    if face := getattr(ticket, "face", None):
+        return face
+    began = _began(ticket)
+    return Face(*(began + total * share for share in (0.5, 0.75, 0.9)))
+
+
+def _tone(face: Face, now: datetime) -> str:
+    if face.opens_at and face.opens_at > now:
+        return "paused"
+    steps = (("bad", face.bad_at), ("soon", face.soon_at), ("warn", face.warn_at))
+    return next((tone for tone, at in steps if at and at <= now), "ok")
+
+
+def _closed_words(opens_at: datetime, now: datetime) -> str:
+    return _("Outside hours until %(time)s") % {"time": moment(opens_at, now)}
+
+
 def _still(words: str, size: str) -> SafeString:
-    return format_html('<span class="sla paused {}">{}{}</span>', size, format_html(RINGS, 0), words)
+    """Draw a clock that stands still, and what it waits for."""
+    return format_html(
+        '<span class="sla paused {}">{}<span class="sr">{} </span><span class="t">{}</span></span>',
+        size,
+        format_html(RINGS, 0),
+        _("Paused:"),
+        words,
+    )
+
+
+@register.simple_tag
+def due_words(ticket: Ticket, now: datetime) -> str:
+    """Name the clock of a ticket with the time it runs out, in the time zone of the person who reads."""
+    if not ticket.is_live or (ticket.next_due_at is None and ticket.status not in PAUSED):
+        return _("Clocks")
+    if ticket.next_due_at is None:
+        return _("Paused")
+    names = {"clock": metric_name(ticket.next_due_metric), "time": moment(ticket.next_due_at, now)}
+    return _("%(clock)s by %(time)s") % names
+
+
+def metric_name(metric: str) -> str:
+    return str(METRICS.get(metric, _("Due")))
+
+
+@register.filter
+def millis(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
+
+@register.filter
+def moment(at: datetime, now: datetime) -> str:
+    """Write a moment as short as today, this week or later allow: 16:40, Mon 09:00, 3 Jun 09:00."""
+    there, here = timezone.localtime(at), timezone.localtime(now)
+    if there.date() == here.date():
+        return date_format(there, "H:i")
+    if abs(there.date() - here.date()) < timedelta(days=7):
+        return date_format(there, "D H:i")
+    return date_format(there, "j M H:i")
 
 
 def span(length: timedelta) -> str:
@@ -88,11 +157,6 @@ def span(length: timedelta) -> str:
     if seconds < 86400:
         return _("%(h)dh %(m)dm") % {"h": seconds // 3600, "m": seconds % 3600 // 60}
     return _("%(d)dd %(h)dh") % {"d": seconds // 86400, "h": seconds % 86400 // 3600}
-
-
-@register.simple_tag
-def metric_label(ticket: Ticket) -> str:
-    return str(METRICS.get(ticket.next_due_metric, _("Due")))
 
 
 @register.filter

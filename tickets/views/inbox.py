@@ -1,6 +1,9 @@
 """The list: views, search, pages and single rows."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -10,10 +13,34 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tickets import queries, search, slots
-from tickets.templatetags.shell import counts_of
+from tickets.models import Ticket
+from tickets.templatetags.shell import counts_of, newest_notice
 from tickets.views.reach import desk_view
 
 MOST_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which list somebody looks at, as its address says."""
+
+    view: str
+    q: str = ""
+    late_in: int = 0
+
+    @property
+    def query(self) -> str:
+        values = {"view": self.view, "q": self.q, "late": self.late_in}
+        return urlencode({name: value for name, value in values.items() if value})
+
+
+def wanted(request: HttpRequest) -> Wanted:
+    view, late = request.GET.get("view", ""), request.GET.get("late", "")
+    return Wanted(
+        view=view if view in queries.VIEWS else "mine",
+        q=request.GET.get("q", "").replace("\x00", "").strip()[:200],
+        late_in=int(late) if late in map(str, queries.LATE_IN) else 0,
+    )
 
 
 def root(request: HttpRequest) -> HttpResponse:
@@ -33,7 +60,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     """One page of the list, or the whole list of another view or search."""
     context = list_context(request)
     name = "tickets/_rows_more.html" if request.GET.get("after") else "tickets/_list.html"
-    return _with_counts(request, render(request, name, context))
+    return with_news(request, render(request, name, context))
 
 
 @require_safe
@@ -44,45 +71,55 @@ def rows(request: HttpRequest) -> HttpResponse:
     The headers tell the numbers of the views, and which of these tickets have something new that
     this person should hear about.
     """
-    now, user = timezone.now(), request.user
+    now, user, which = timezone.now(), request.user, wanted(request)
     asked = [int(n) for n in request.GET.get("numbers", "").split(",") if n.isdecimal()][:MOST_ROWS]
-    view, q = view_name(request), query_of(request)
-    tickets = queries.newest_first(user, asked).rows if q else queries.rows_of(user, view, asked, at=now)
-    response = render(request, "tickets/_rows.html", {**rows_context(tickets, now), "view": view, "q": q})
+    if which.q:
+        tickets = queries.newest_first(user, asked).rows
+    else:
+        tickets = queries.rows_of(user, which.view, asked, at=now, late_in=which.late_in)
+    context = {**rows_context(tickets, now), **shown(which)}
+    response = render(request, "tickets/_rows.html", context)
     response["Meja-Ring"] = ",".join(map(str, queries.ringing(user, asked)))
-    return _with_counts(request, response)
+    return with_news(request, response)
 
 
-def _with_counts(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def with_news(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Tell in headers what else is new: counts of the views, the bell, tickets that have changed."""
     counts = counts_of(request)
     response["Meja-Counts"] = ",".join(f"{name}={count}" for name, count in counts.items())
+    response["Meja-Notice"] = str(newest_notice(request.user))
+    since = request.GET.get("since") or request.POST.get("since", "")
+    if since.isdecimal() and len(since) < 15:
+        changed = queries.changed_since(request.user, datetime.fromtimestamp(int(since) / 1000, UTC))
+        response["Meja-Changed"] = "many" if changed is None else ",".join(map(str, changed))
     return response
-
-
-def view_name(request: HttpRequest) -> str:
-    name = request.GET.get("view", "")
-    return name if name in queries.VIEWS else "mine"
-
-
-def query_of(request: HttpRequest) -> str:
-    return request.GET.get("q", "").replace("\x00", "").strip()[:200]
 
 
 def list_context(request: HttpRequest) -> dict[str, Any]:
     """Everything the list column shows."""
-    now, view, q = timezone.now(), view_name(request), query_of(request)
-    after = request.GET.get("after", "")
-    if q:
-        page = queries.newest_first(request.user, search.find_tickets(request.user, q), after=after)
+    now, which, after = timezone.now(), wanted(request), request.GET.get("after", "")
+    if which.q:
+        page = queries.newest_first(request.user, search.find_tickets(request.user, which.q), after=after)
     else:
-        page = queries.page_of(request.user, view, at=now, after=after)
-    return {**rows_context(page.rows, now), "view": view, "q": q, "next": page.next}
+        page = queries.page_of(request.user, which.view, at=now, after=after, late_in=which.late_in)
+    return {**rows_context(page.rows, now), **shown(which), "next": page.next}
 
 
-def rows_context(tickets: list[Any], now: Any) -> dict[str, Any]:
-    chips = slots.chips_of(tickets)
+def shown(which: Wanted) -> dict[str, Any]:
+    return {
+        "view": which.view,
+        "q": which.q,
+        "late_in": which.late_in,
+        "query": which.query,
+        "late_choices": queries.LATE_IN,
+    }
+
+
+def rows_context(tickets: list[Ticket], now: datetime) -> dict[str, Any]:
+    chips, faces = slots.chips_of(tickets), slots.faces_of(tickets, now)
     for ticket in tickets:
         ticket.chips = chips.get(ticket.number, [])
+        ticket.face = faces.get(ticket.number)
         ticket.is_due_soon = queries.is_due_soon(ticket, now)
     return {
         "tickets": tickets,

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from tickets import queries, timeline
+from tickets import slots, timeline
 from tickets.models import Draft, Thread, Ticket
 from tickets.timeline import Stretch
-from tickets.views.inbox import list_context, view_name
+from tickets.views.inbox import list_context, shown, wanted, with_news
 from tickets.views.reach import desk_view, visible_ticket
 
 EARLIER_TICKETS = 10
@@ -35,13 +35,9 @@ def ticket_page(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @desk_view
 def head(request: HttpRequest, number: int) -> HttpResponse:
-    return render(request, "tickets/_head.html", head_context(request, visible_ticket(request, number)))
-
-
-@require_safe
-@desk_view
-def panel(request: HttpRequest, number: int) -> HttpResponse:
-    return render(request, "tickets/_panel.html", panel_context(request, visible_ticket(request, number)))
+    """What is around the conversation: its header and the customer."""
+    ticket = visible_ticket(request, number)
+    return render(request, "tickets/_around.html", around_context(request, ticket))
 
 
 @require_safe
@@ -68,11 +64,14 @@ def one_message(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 @desk_view
 def stretch(request: HttpRequest, number: int) -> HttpResponse:
     """The messages after a number (what is new) or before one (scrolling back)."""
-    ticket = visible_ticket(request, number)
-    before, after = _number(request, "before"), _number(request, "after")
+    ticket, before = visible_ticket(request, number), _number(request.GET, "before")
     if before:
         return render_stretch(request, ticket, timeline.newest(ticket, before=before))
-    return render_stretch(request, ticket, timeline.since(ticket, after, redraw="redraw" in request.GET))
+    return with_news(request, render_stretch(request, ticket, since(request.GET, ticket)))
+
+
+def since(asked: QueryDict, ticket: Ticket) -> Stretch:
+    return timeline.since(ticket, _number(asked, "after"), redraw="redraw" in asked)
 
 
 def render_stretch(request: HttpRequest, ticket: Ticket, part: Stretch) -> HttpResponse:
@@ -91,9 +90,7 @@ def desk_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     drafts = {draft.kind: draft for draft in Draft.objects.filter(ticket=ticket, user=request.user)}
     threads = list(ticket.threads.select_related("account").order_by("-last_in_at", "-pk"))
     return {
-        **head_context(request, ticket),
-        **panel_context(request, ticket, threads=threads),
-        "view": view_name(request),
+        **around_context(request, ticket, threads=threads),
         "part": part,
         "items": part.items,
         "drafts": drafts,
@@ -103,21 +100,20 @@ def desk_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def head_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
-    return {**_base(request, ticket), "view": view_name(request)}
-
-
-def panel_context(
+def around_context(
     request: HttpRequest, ticket: Ticket, *, threads: list[Any] | None = None
 ) -> dict[str, Any]:
-    """The customer: who, where they write from, and their earlier tickets over all accounts."""
+    """The header, and the customer: who, where they write from, their tickets over all accounts."""
     if threads is None:
         threads = list(ticket.threads.select_related("account").order_by("-last_in_at", "-pk"))
     others = Ticket.objects.visible_to(request.user).filter(customer=ticket.customer_id)
     earlier = list(others.select_related("queue", "assignee").order_by("-number")[: EARLIER_TICKETS + 1])
     identities = list(ticket.customer.identities.order_by("kind", "pk")[:12])
+    base = _base(request, ticket)
+    ticket.face = slots.faces_of([ticket], base["now"]).get(ticket.number)
     return {
-        **_base(request, ticket),
+        **base,
+        **shown(wanted(request)),
         "threads": threads,
         "earlier": earlier[:EARLIER_TICKETS],
         "has_more": len(earlier) > EARLIER_TICKETS,
@@ -127,12 +123,11 @@ def panel_context(
 
 
 def _base(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
-    now = timezone.now()
-    return {"ticket": ticket, "now": now, "is_due_soon": queries.is_due_soon(ticket, now)}
+    return {"ticket": ticket, "now": timezone.now()}
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    value = request.GET.get(name, "")
+def _number(asked: QueryDict, name: str) -> int:
+    value = asked.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 

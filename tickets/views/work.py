@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Queue, User
 from helpdesk.core.errors import Invalid
 from tickets import actions
-from tickets.models import Delivery, Priority, Ticket, Topic
+from tickets.models import Delivery, Message, Priority, Ticket, Topic
+from tickets.views.inbox import with_news
 from tickets.views.reach import desk_view, visible_ticket
-from tickets.views.ticket import panel_context
+from tickets.views.ticket import around_context, render_stretch, since
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -41,12 +42,16 @@ def assignment(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["POST", "DELETE"])
 @desk_view
 def resolution(request: HttpRequest, number: int) -> HttpResponse:
-    """Solve; DELETE reopens."""
+    """Solve, with a question first where the customer has no answer yet; DELETE reopens."""
     ticket, by, at = visible_ticket(request, number), request.user.as_actor(), timezone.now()
     if request.method == "DELETE":
         return changed(request, actions.reopen(ticket, by=by, at=at))
+    if ticket.is_live and ticket.waiting_since and "unanswered" not in request.POST:
+        return _ask_first(request, ticket)
     topic = _topic(request.POST.get("topic", ""))
-    return changed(request, actions.solve(ticket, by=by, at=at, topic=topic))
+    response = changed(request, actions.solve(ticket, by=by, at=at, topic=topic))
+    response["HX-Trigger"] = "ticket:solved, live:now"
+    return response
 
 
 @require_POST
@@ -97,9 +102,12 @@ def subject(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @desk_view
 def reading(request: HttpRequest, number: int) -> HttpResponse:
-    """The person has looked at everything up to now."""
-    actions.mark_read(visible_ticket(request, number), user_id=request.user.pk)
-    return HttpResponse(status=204)
+    """The person has looked at everything up to now; `after` also asks for what is new since then."""
+    ticket = visible_ticket(request, number)
+    actions.mark_read(ticket, user_id=request.user.pk)
+    if "after" not in request.POST:
+        return HttpResponse(status=204)
+    return with_news(request, render_stretch(request, ticket, since(request.POST, ticket)))
 
 
 @require_POST
@@ -112,14 +120,41 @@ def delivery(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Trigger": "live:now"})
 
 
+@require_POST
+@desk_view
+def courtesy(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    """Correct the rule that tells thanks from questions; what is owed follows."""
+    found = get_object_or_404(
+        Message.objects.select_related("ticket"),
+        pk=pk,
+        ticket=visible_ticket(request, number),
+        direction="in",
+    )
+    actions.set_courtesy(
+        found,
+        is_courtesy=request.POST.get("courtesy") == "yes",
+        by=request.user.as_actor(),
+        at=timezone.now(),
+    )
+    return HttpResponse(status=204, headers={"HX-Trigger": "live:now"})
+
+
 def changed(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """Draw the header and, out of band, the customer panel; the page fetches the new lines itself."""
+    """Draw what is around the conversation; the page fetches the new lines itself."""
     ticket = Ticket.objects.visible_to(request.user).filter(pk=ticket.pk).first()
     if ticket is None:  # moved to a queue this person does not see
         return HttpResponse(status=204, headers={"HX-Redirect": "/inbox/"})
     ticket = visible_ticket(request, ticket.number)
-    response = render(request, "tickets/_changed.html", panel_context(request, ticket))
+    response = render(request, "tickets/_around.html", around_context(request, ticket))
     response["HX-Trigger"] = "live:now"
+    return response
+
+
+def _ask_first(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """Ask before a customer is left without an answer: such a solve is counted."""
+    asked = ticket.messages.filter(direction="in", is_courtesy=False).order_by("-seq").first()
+    response = render(request, "tickets/_unanswered.html", {"ticket": ticket, "asked": asked})
+    response["HX-Retarget"], response["HX-Reswap"] = "#sheet-body", "innerHTML"
     return response
 
 
