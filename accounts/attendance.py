@@ -25,8 +25,19 @@ def renew(user: User, *, at: datetime) -> Presence:
 def choose(user: User, state: str, *, at: datetime) -> Presence:
     """Set oneself online, busy, away or offline."""
     presence, _made = Presence.objects.select_for_update().get_or_create(user=user)
-    presence.chosen, presence.changed_at = state, at
+    presence.chosen, presence.changed_at, presence.away_reason = state, at, ""
     presence.lease_until = at + LEASE
-    presence.save(update_fields=["chosen", "changed_at", "lease_until"])
+    presence.save(update_fields=["chosen", "changed_at", "away_reason", "lease_until"])
     events.announce("presence", presence)
     return presence
+
+
+@transaction.atomic
+def set_away(user_id: int, *, reason: str, at: datetime) -> None:
+    """Take somebody who does not react off the line until they say that they are back."""
+    presence = Presence.objects.select_for_update().filter(pk=user_id).first()
+    if presence is None or presence.chosen in (Presence.State.AWAY, Presence.State.OFFLINE):
+        return
+    presence.chosen, presence.changed_at, presence.away_reason = Presence.State.AWAY, at, reason
+    presence.save(update_fields=["chosen", "changed_at", "away_reason"])
+    events.announce("presence", presence)

@@ -1,5 +1,88 @@
-"""What tickets put into the places of their own page, beside what the apps above put there."""
+"""What tickets do about their own history, and about changes of people and queues; what they
+put into the places of their own page."""
 
-from tickets import slots
+from collections.abc import Callable
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts import events as workplace
+from accounts.models import Presence, Queue, User
+from tickets import events, slots
+from tickets.models import Placement, Ticket, TicketEvent
+from tickets.routing import keeping, load, notices
 
 slots.add_fragment("customer-panel", "tickets:tier")
+
+Reaction = Callable[[TicketEvent, Ticket], None]
+
+
+def place(event: TicketEvent, ticket: Ticket) -> None:
+    """Keep the ticket's place in routing in step, and look for somebody where it waits."""
+    if keeping.follow(ticket, at=event.recorded_at):
+        load.ask_for_place(ticket.number)
+
+
+def place_arrival(event: TicketEvent, ticket: Ticket) -> None:
+    """A customer's message makes a ticket wait for somebody; storing it may cost only so many statements."""
+    if not ticket.queue.is_automatic or event.data.get("author") != "customer":
+        return
+    if ticket.assignee_id:
+        keeping.wake(ticket, at=event.recorded_at)
+        return
+    place(event, ticket)
+
+
+def tell_who_goes_on(event: TicketEvent, ticket: Ticket) -> None:
+    if event.data.get("to"):
+        notices.tell_taken_over(ticket, at=event.recorded_at)
+
+
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    events.MESSAGE: (place_arrival,),
+    events.ASSIGNED: (place, tell_who_goes_on),
+    events.TRANSFERRED: (place,),
+    events.STATUS: (place,),
+    events.HANDOFF: (place,),
+    events.ESCALATE: (place,),
+    events.RETURN: (place,),
+    events.MERGE_IN: (place,),
+    events.MERGED_INTO: (place,),
+}
+
+
+@receiver(events.recorded)
+def react(event: TicketEvent, ticket: Ticket, **_: Any) -> None:
+    for reaction in REACTIONS.get(event.kind, ()):
+        reaction(event, ticket)
+
+
+def look_for_work(presence: Presence) -> None:
+    load.ask_for_work(presence.pk)
+
+
+def follow_queue(queue: Queue) -> None:
+    """Nothing waits for routing in a queue whose people take tickets themselves."""
+    if not queue.is_automatic:
+        Placement.objects.filter(
+            queue=queue, state__in=(Placement.State.WAITING, Placement.State.OPEN)
+        ).delete()
+
+
+def follow_person(user: User) -> None:
+    """Capacity may have changed."""
+    if Presence.objects.filter(user=user).exists():
+        load.settle([user.pk])
+
+
+WORKPLACE: dict[str, Callable[[Any], None]] = {
+    "presence": look_for_work,
+    "queue": follow_queue,
+    "user": follow_person,
+}
+
+
+@receiver(workplace.changed)
+def react_to_workplace(kind: str, subject: Any, **_: Any) -> None:
+    if reaction := WORKPLACE.get(kind):
+        reaction(subject)

@@ -3,8 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tickets import actions, recount
 from tickets.routing import dispatch
 from tickets.routing import sweep as routing
+
+MOST_BATCHES = 50
+
+
+@shared_task(queue="bulk", expires=60)
+def follow_tier_rules() -> None:
+    """Give customers the tiers of changed rules; what is left is done at the next run."""
+    for _batch in range(MOST_BATCHES):
+        if not recount.go_on(now=timezone.now()):
+            return
 
 
 @shared_task(queue="interactive", expires=5)
@@ -31,3 +42,9 @@ def tend_routing() -> None:
     now = timezone.now()
     routing.adopt(now=now)
     routing.return_absent(now=now)
+
+
+@shared_task(queue="interactive", expires=5)
+def send_held() -> None:
+    """Send the replies whose time has come; beat calls this every second."""
+    actions.send_due(now=timezone.now())

@@ -1,0 +1,160 @@
+"""What time brings: rings end, leases run out, answers stay away, quiet tickets rest; may run twice."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from accounts import roster
+from accounts.models import Presence, Strategy
+from tickets.actions import offers
+from tickets.actions.lock import lock
+from tickets.models import Placement, Ticket
+from tickets.routing import dispatch, keeping, lanes, notices
+from tickets.routing.choosing import LONG_AGO
+
+State = Placement.State
+BATCH = 200
+CHATS = 50
+
+
+def sweep(*, now: datetime) -> int:
+    """Do all that is due; gives how many tickets found somebody."""
+    end_rings(now=now)
+    return_lost(now=now)
+    return_unanswered(now=now)
+    rest_quiet(now=now)
+    notices.tell_alone(now=now)
+    return hand_out(now=now)
+
+
+def end_rings(*, now: datetime) -> int:
+    """End offers that nobody answered and ring on."""
+    ended = Placement.objects.filter(state=State.OFFERED, expires_at__lte=now).order_by("expires_at")
+    numbers = list(ended.values_list("ticket_id", flat=True)[:BATCH])
+    for number in numbers:
+        if offers.miss_offer(Ticket(pk=number), at=now):
+            dispatch.push(number, at=now)
+    return len(numbers)
+
+
+def return_lost(*, now: datetime) -> int:
+    """Put the chats of everybody whose lease ran out back to the head of their lane."""
+    lost = Placement.objects.filter(
+        Q(state=State.OFFERED) | Q(state=State.HELD, lane=lanes.CHAT, units__gt=0),
+        queue__strategy=Strategy.AUTOMATIC,
+        user__presence__lease_until__lt=now,
+    )
+    return _put_back(lost, now, "lost")
+
+
+def return_unanswered(*, now: datetime) -> int:
+    """Take back chats that were given out and not answered for a while."""
+    held = Placement.objects.filter(
+        state=State.HELD,
+        is_routed=True,
+        lane=lanes.CHAT,
+        queue__strategy=Strategy.AUTOMATIC,
+        queue__no_answer_s__gt=0,
+        ticket__waiting_since__isnull=False,
+    )
+    rows = held.values_list("ticket_id", "held_since", "ticket__waiting_since", "queue__no_answer_s")
+    numbers = [
+        number
+        for number, since, waiting, limit in rows[:BATCH]
+        if max(since, waiting) + timedelta(seconds=limit) <= now
+    ]
+    return _put_back(Placement.objects.filter(ticket__in=numbers), now, "no_answer")
+
+
+def return_absent(*, now: datetime) -> int:
+    """Take from people who are off the line what is due before they come back."""
+    absent = Placement.objects.filter(
+        Q(user__presence=None)
+        | Q(user__presence__lease_until=None)
+        | Q(user__presence__lease_until__lt=now)
+        | Q(user__presence__chosen=Presence.State.OFFLINE),
+        state=State.HELD,
+        queue__strategy=Strategy.AUTOMATIC,
+        units__gt=0,
+        ticket__next_due_at__isnull=False,
+    )
+    numbers = []
+    for number, user_id, due_at in absent.values_list("ticket_id", "user_id", "ticket__next_due_at")[:BATCH]:
+        if roster.until(user_id, now) is not None:
+            continue  # on shift: their lease may come back
+        back_at = roster.next_start(user_id, now)
+        if back_at is None or due_at < back_at:
+            numbers.append(number)
+    return _put_back(Placement.objects.filter(ticket__in=numbers), now, "shift_end")
+
+
+def rest_quiet(*, now: datetime) -> int:
+    """Let messenger tickets rest whose customers were silent for ten minutes."""
+    quiet = Placement.objects.filter(active_until__lte=now).order_by("active_until")
+    numbers = list(quiet.values_list("ticket_id", flat=True)[:BATCH])
+    for number in numbers:
+        with transaction.atomic():
+            ticket = lock(Ticket(pk=number))
+            found = Placement.objects.filter(ticket=ticket, active_until__lte=now).first()
+            if found:
+                found.ticket = ticket
+                keeping.rest(found, at=now)
+    return len(numbers)
+
+
+def hand_out(*, now: datetime) -> int:
+    """Ring what waits in chats, then look for work for everybody with room."""
+    waiting = Placement.objects.filter(state=State.WAITING, queue__strategy=Strategy.AUTOMATIC)
+    first = waiting.filter(Q(lane=lanes.CHAT) | ~Q(missed=[]))
+    numbers = list(first.order_by("waits_since").values_list("ticket_id", flat=True)[:CHATS])
+    found = sum(dispatch.push(number, at=now) is not None for number in numbers)
+    if not waiting.exists():
+        return found
+    return found + sum(drain(user_id, now=now) for user_id in _people_with_room(now))
+
+
+def drain(user_id: int, *, now: datetime) -> int:
+    """Give one person what waits for them until they are full or nothing fits."""
+    given = 0
+    while dispatch.pull(user_id, at=now) is not None:
+        given += 1
+    return given
+
+
+def adopt(*, now: datetime) -> int:
+    """Place waiting tickets of automatic queues that have no placement yet."""
+    numbers = list(
+        Ticket.objects.filter(
+            queue__strategy=Strategy.AUTOMATIC, assignee=None, status__in=lanes.WORKED, placement=None
+        ).values_list("pk", flat=True)[:BATCH]
+    )
+    for number in numbers:
+        with transaction.atomic():
+            keeping.follow(lock(Ticket(pk=number)), at=now)
+    return len(numbers)
+
+
+def _put_back(placements: Iterable[Placement], now: datetime, reason: str) -> int:
+    numbers = [placement.ticket_id for placement in list(placements)[:BATCH]]
+    for number in numbers:
+        if offers.put_back(Ticket(pk=number), at=now, reason=reason):
+            dispatch.push(number, at=now)
+    return len(numbers)
+
+
+def _people_with_room(now: datetime) -> list[int]:
+    """Order as offers are made: least load, longest idle."""
+    online = Presence.objects.filter(
+        lease_until__gte=now,
+        chosen__in=(Presence.State.ONLINE, Presence.State.BUSY),
+        load__lt=F("limit"),
+        user__is_active=True,
+        user__queues__strategy=Strategy.AUTOMATIC,
+    ).distinct()
+    return [presence.pk for presence in sorted(online, key=_turn)]
+
+
+def _turn(presence: Presence) -> tuple[float, datetime, int]:
+    return presence.load / presence.limit, presence.last_assigned_at or LONG_AGO, presence.pk
