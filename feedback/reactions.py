@@ -35,3 +35,4 @@ def react(event: TicketEvent, ticket: Ticket, **_: Any) -> None:
 
 slots.add_cards(events.RATED, cards.of)
 slots.add_fragment("customer-panel", "feedback:panel")
+slots.add_fragment("composer-top", "feedback:suggestion")

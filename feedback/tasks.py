@@ -3,9 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from feedback import sweep
+from feedback import sweep, watching
 
 
 @shared_task(queue="default", expires=10)
 def ask_due() -> None:
     sweep.sweep(now=timezone.now())
+
+
+@shared_task(queue="bulk")
+def watch_topics() -> None:
+    watching.scan(now=timezone.now())

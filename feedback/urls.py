@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from feedback import views
+from feedback import painpages, topicpages, views
 
 app_name = "feedback"
 urlpatterns = [
     path("rate/<str:token>/", views.rate, name="rate"),
     path("inbox/<int:number>/ratings/", views.panel, name="panel"),
+    path("inbox/<int:number>/topic-suggestion/", topicpages.suggestion, name="suggestion"),
     path("settings/feedback/", views.settings_page, name="settings"),
+    path("settings/topic-words/", topicpages.topics, name="topic-words"),
+    path("settings/topic-words/<slug:slug>/", topicpages.words, name="words"),
+    path("reports/pain-points/", painpages.cards, name="pain-points"),
+    path("reports/pain-points/<int:pk>/", painpages.card, name="pain-point"),
+    path("reports/pain-points/<int:pk>/step/", painpages.step, name="pain-step"),
+    path("reports/pain-points/<int:pk>/export/", painpages.export, name="pain-export"),
 ]

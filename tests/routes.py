@@ -11,6 +11,8 @@ Line = tuple[str, int, int, int, int, int]
 PUBLIC: Line = ("GET", 200, 200, 200, 200, 200)
 EVERYBODY: Line = ("GET", 302, 200, 200, 200, 200)
 ADMINS: Line = ("GET", 302, 403, 403, 200, 403)
+SUPERVISORS: Line = ("GET", 302, 403, 200, 200, 403)
+SUPERVISORS_ABSENT: Line = ("GET", 302, 403, 404, 404, 403)
 ADMINS_ABSENT: Line = ("GET", 302, 403, 403, 404, 403)
 ADMINS_POST_ABSENT: Line = ("POST", 302, 403, 403, 404, 403)
 OWN_ABSENT: Line = ("POST", 302, 404, 404, 404, 404)
@@ -81,6 +83,7 @@ ROUTES: dict[str, Line] = {
     "inbox/<int:number>/state/": ("POST", 302, 422, 422, 422, 422),
     "inbox/<int:number>/subject/": TICKET,
     "inbox/<int:number>/tier/": TICKET,
+    "inbox/<int:number>/topic-suggestion/": TICKET,
     "inbox/<int:number>/topic/": ("POST", 302, 200, 200, 200, 404),
     "inbox/list/": EVERYBODY,
     "inbox/rows/": EVERYBODY,
@@ -98,16 +101,23 @@ ROUTES: dict[str, Line] = {
     "presence/": ("POST", 302, 400, 400, 400, 400),
     "rate/<str:token>/": ("GET", 404, 404, 404, 404, 404),
     "readyz": PUBLIC,
+    "reports/pain-points/": SUPERVISORS,
+    "reports/pain-points/<int:pk>/": SUPERVISORS_ABSENT,
+    "reports/pain-points/<int:pk>/export/": SUPERVISORS_ABSENT,
+    "reports/pain-points/<int:pk>/step/": ("POST", 302, 403, 404, 404, 403),
     "set-up/": ("GET", 404, 404, 404, 404, 404),
     "settings/": EVERYBODY,
     "settings/accounts/": ADMINS,
     "settings/accounts/<int:pk>/": ADMINS_ABSENT,
     "settings/accounts/<int:pk>/check/": ADMINS_POST_ABSENT,
+    "settings/accounts/<int:pk>/hook/": ADMINS_POST_ABSENT,
     "settings/accounts/<int:pk>/payloads/<int:payload>/replay/": ADMINS_POST_ABSENT,
     "settings/accounts/new/<slug:kind>/": ADMINS_ABSENT,
     "settings/calendars/": ADMINS,
     "settings/calendars/<slug:slug>/": ADMINS_ABSENT,
+    "settings/calendars/<slug:slug>/days/": ADMINS_ABSENT,
     "settings/calendars/new/": ADMINS,
+    "settings/calendars/new/month/": ("POST", 302, 403, 403, 200, 403),
     "settings/feedback/": ADMINS,
     "settings/invitations/<int:pk>/withdrawal/": ADMINS_POST_ABSENT,
     "settings/me/": EVERYBODY,
@@ -124,6 +134,8 @@ ROUTES: dict[str, Line] = {
     "settings/tiers/rules/<int:pk>/removal/": ADMINS_POST_ABSENT,
     "settings/tokens/": EVERYBODY,
     "settings/tokens/<int:pk>/revocation/": OWN_ABSENT,
+    "settings/topic-words/": ADMINS,
+    "settings/topic-words/<slug:slug>/": ADMINS_ABSENT,
     "settings/topics/": ADMINS,
     "settings/topics/<slug:slug>/": ADMINS_ABSENT,
     "settings/topics/new/": ADMINS,

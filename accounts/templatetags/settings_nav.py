@@ -17,6 +17,7 @@ PAGES = (
     ("/settings/calendars/", _("Hours"), _("When which queue is open"), True),
     ("/settings/accounts/", _("Accounts"), _("Chats, numbers and bots that customers write to"), True),
     ("/settings/topics/", _("Topics"), _("What tickets are about"), True),
+    ("/settings/topic-words/", _("Words of topics"), _("Which words point to which topic"), True),
     ("/settings/tiers/", _("Tiers"), _("The service levels of customers"), True),
     ("/settings/sla/", _("Promises"), _("How soon each tier is answered"), True),
     ("/settings/feedback/", _("Ratings"), _("When customers are asked how we did"), True),

@@ -1,7 +1,21 @@
-"""Every way to ask customers and to take what they answer."""
+"""Every way to ask customers, to take what they answer, and to follow what hurts."""
 
 from feedback.actions.asking import ask, ask_about_us, plan, remind
+from feedback.actions.painpoints import describe_pain_point, move_pain_point, open_pain_point
 from feedback.actions.policies import set_ask_policy, set_feedback_settings
 from feedback.actions.rating import rate
+from feedback.actions.topics import set_phrases
 
-__all__ = ["ask", "ask_about_us", "plan", "rate", "remind", "set_ask_policy", "set_feedback_settings"]
+__all__ = [
+    "ask",
+    "ask_about_us",
+    "describe_pain_point",
+    "move_pain_point",
+    "open_pain_point",
+    "plan",
+    "rate",
+    "remind",
+    "set_ask_policy",
+    "set_feedback_settings",
+    "set_phrases",
+]

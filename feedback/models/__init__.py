@@ -1,6 +1,20 @@
-"""The question after a solve, its answer, and how each queue asks."""
+"""Questions and answers, words of topics, and topics that hurt."""
 
+from feedback.models.painpoint import Pain, PainPoint, PainStep, TrendScan
 from feedback.models.policy import AskPolicy, FeedbackSettings
 from feedback.models.survey import Kind, Rating, State, Survey
+from feedback.models.topics import TopicPhrase
 
-__all__ = ["AskPolicy", "FeedbackSettings", "Kind", "Rating", "State", "Survey"]
+__all__ = [
+    "AskPolicy",
+    "FeedbackSettings",
+    "Kind",
+    "Pain",
+    "PainPoint",
+    "PainStep",
+    "Rating",
+    "State",
+    "Survey",
+    "TopicPhrase",
+    "TrendScan",
+]

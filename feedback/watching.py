@@ -1,0 +1,105 @@
+"""Counts of topics per day, judged once a day is over; an alarm opens a pain point."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+
+from accounts.models import Workspace
+from feedback import trends
+from feedback.actions.painpoints import open_pain_point
+from feedback.models import PainPoint, TrendScan
+from tickets.models import Ticket, Topic
+
+WATCHED = 60  # days judged again, so that the CUSUM has its memory
+LEAST_A_DAY = 0.5  # below one ticket in two days nothing works: such topics are watched by their parent
+ANY = ""
+
+Key = tuple[int, str]  # topic, channel kind or ANY
+Series = dict[Key, list[int]]
+
+
+def scan(*, now: datetime) -> list[PainPoint]:
+    """Judge yesterday by the site's zone, once."""
+    zone = ZoneInfo(Workspace.current().time_zone)
+    day = now.astimezone(zone).date() - timedelta(days=1)
+    if TrendScan.objects.filter(day=day).exists():
+        return []
+    with transaction.atomic():
+        if not TrendScan.objects.get_or_create(day=day, defaults={"at": now})[1]:
+            return []
+        return _open(alarms_on(day, zone), day, now)
+
+
+def alarms_on(day: date, zone: ZoneInfo) -> dict[Key, trends.Alarm]:
+    """Give the alarms of one day: per topic, and per channel where the topic alone is calm."""
+    first = day - timedelta(days=trends.LEAD + WATCHED - 1)
+    found: dict[Key, trends.Alarm] = {}
+    series = pooled(counts(first, day, zone), _parents())
+    for wants_kind in (False, True):
+        chosen = {f"{key[0]}:{key[1]}": days for key, days in series.items() if bool(key[1]) is wants_kind}
+        judged = trends.alarms(chosen, start_weekday=first.weekday())
+        for name, those in judged.items():
+            topic, _colon, kind = name.partition(":")
+            last = trends.LEAD + WATCHED - 1
+            if those and those[-1].day == last and (int(topic), ANY) not in found:
+                found[int(topic), kind] = those[-1]
+    return found
+
+
+def counts(first: date, last: date, zone: ZoneInfo) -> Series:
+    """Count new tickets per topic and day, over all channels and on each."""
+    days = (last - first).days + 1
+    begin = datetime.combine(first, datetime.min.time(), zone)
+    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
+    rows = (
+        Ticket.objects.filter(created_at__gte=begin, created_at__lt=end, merged_into=None)
+        .exclude(topic=None)
+        .annotate(day=TruncDate("created_at", tzinfo=zone))
+        .values("day", "topic", "last_account_kind")
+        .annotate(n=Count("number"))
+    )
+    series: Series = {}
+    for row in rows:
+        for kind in {ANY, row["last_account_kind"]}:
+            days_of = series.setdefault((row["topic"], kind), [0] * days)
+            days_of[(row["day"] - first).days] += row["n"]
+    return series
+
+
+def pooled(series: Series, parents: Mapping[int, int | None]) -> Series:
+    """Watch topics that are too rare to judge together with their siblings, under their parent."""
+    found: Series = {}
+    for (topic, kind), days in series.items():
+        parent = parents.get(topic)
+        is_rare = sum(days) < LEAST_A_DAY * len(days)
+        target = (parent, kind) if is_rare and parent else (topic, kind)
+        found[target] = _added(found.get(target), days)
+    return found
+
+
+def _added(sums: Sequence[int] | None, days: Sequence[int]) -> list[int]:
+    return [a + b for a, b in zip(sums, days, strict=True)] if sums else list(days)
+
+
+def _parents() -> dict[int, int | None]:
+    return dict(Topic.objects.values_list("pk", "parent_id"))
+
+
+def _open(found: Mapping[Key, trends.Alarm], day: date, now: datetime) -> list[PainPoint]:
+    topics = Topic.objects.in_bulk({topic for topic, _kind in found})
+    return [
+        open_pain_point(
+            topics[topic],
+            account_kind=kind,
+            source=alarm.kind,
+            day=day,
+            count=alarm.count,
+            expected=alarm.expected,
+            at=now,
+        )
+        for (topic, kind), alarm in found.items()
+    ]

@@ -1,0 +1,161 @@
+"""Pain points: opened by an alarm, moved step by step, handed out without personal data."""
+
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from accounts.models import Notification, Queue
+from feedback import painfacts, watching
+from feedback.actions import describe_pain_point, move_pain_point, open_pain_point
+from feedback.actions.painpoints import OutOfOrder
+from feedback.models import PainPoint
+from tests.cast import make_person, make_queue, make_tier
+from tests.writing import write
+from tickets.models import Customer, Ticket, Topic
+
+DAY = date(2026, 6, 1)
+NOW = datetime(2026, 6, 2, 0, 30, tzinfo=UTC)
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def late(db):
+    return Topic.objects.create(slug="late", name="Late parcel")
+
+
+@pytest.fixture
+def lead(db):
+    rizky = make_person("Rizky", role="supervisor", queues=("technical",))
+    Queue.objects.filter(slug="technical").update(lead=rizky, level="technical")
+    return rizky
+
+
+def bring(topic, day, n, kind="telegram"):
+    """Let n tickets of a topic arrive on a day."""
+    customer = Customer.objects.first() or Customer.objects.create(
+        tier=make_tier(), created_at=NOW, name="Rosa Lima"
+    )
+    at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=9)
+    Ticket.objects.bulk_create(
+        Ticket(
+            customer=customer,
+            tier=customer.tier,
+            queue=make_queue(),
+            topic=topic,
+            created_at=at,
+            last_event_at=at,
+            last_account_kind=kind,
+            requester_wait_s=600,
+        )
+        for _ in range(n)
+    )
+
+
+@pytest.fixture
+def steady(late):
+    for back in range(1, 120):
+        bring(late, DAY - timedelta(days=back), 4 + back % 2)
+
+
+def test_jump_opens_a_card_for_the_technical_lead_once(steady, late, lead):
+    bring(late, DAY, 19)
+
+    first, again = watching.scan(now=NOW), watching.scan(now=NOW)
+
+    [card] = first
+    assert again == []
+    assert (card.topic, card.owner, card.source, card.count, card.state) == (late, lead, "jump", 19, "new")
+    assert [n.url for n in Notification.objects.filter(user=lead)] == [f"/reports/pain-points/{card.pk}/"]
+
+
+def test_usual_day_opens_nothing(steady, late, lead):
+    bring(late, DAY, 5)
+
+    assert watching.scan(now=NOW) == []
+
+
+def test_second_alarm_goes_to_the_open_card_and_takes_a_fix_back(late, lead):
+    def alarm(day):
+        return open_pain_point(late, account_kind="", source="jump", day=day, count=20, expected=5.0, at=NOW)
+
+    card = alarm(DAY)
+    for state in ("acknowledged", "planned", "fixed"):
+        move_pain_point(card, to=state, by=lead, at=NOW)
+
+    again = alarm(DAY + timedelta(days=3))
+
+    assert (again.pk, again.state, again.fixed_at) == (card.pk, "acknowledged", None)
+    assert PainPoint.objects.count() == 1
+
+
+@pytest.mark.parametrize("to", ["new", "verified"])
+def test_step_out_of_order_is_refused(late, lead, to):
+    card = open_pain_point(late, account_kind="", source="hand", day=DAY, count=0, expected=0, at=NOW)
+
+    with pytest.raises(OutOfOrder):
+        move_pain_point(card, to=to, by=lead, at=NOW)
+
+
+def test_rare_topics_are_watched_under_their_parent(late):
+    damage = Topic.objects.create(slug="glass", name="Glass", parent=late)
+    series = {(damage.pk, ""): [0, 1] + [0] * 8, (late.pk, ""): [1] * 10}
+
+    found = watching.pooled(series, {damage.pk: late.pk, late.pk: None})
+
+    assert found == {(late.pk, ""): [1, 2] + [1] * 8}
+
+
+def test_days_are_those_of_the_site(late):
+    bring(late, DAY, 1)
+    Ticket.objects.update(created_at=datetime(2026, 5, 31, 21, 0, tzinfo=UTC))
+
+    found = watching.counts(DAY, DAY, ZoneInfo("Asia/Baku"))
+
+    assert found == {(late.pk, ""): [1], (late.pk, "telegram"): [1]}
+
+
+def test_card_counts_what_it_cost(late, lead):
+    bring(late, DAY, 12)
+    card = open_pain_point(late, account_kind="", source="jump", day=DAY, count=12, expected=3, at=NOW)
+
+    facts = painfacts.facts_of(card, lead)
+
+    assert (facts.n, facts.median_wait_s, facts.lost_minutes) == (12, 600, 120)
+    assert (round(facts.low, 1), round(facts.high, 1)) == (6.2, 21.0)
+    assert facts.tiers == [("Basic", 12)]
+
+
+def test_export_names_nobody_and_runs_nothing(client, late, lead, shop):
+    text = "=HYPERLINK(1) I am Rosa Lima, rosa@example.com, +994 50 555 12 34, order SM-20991 broke"
+    message = write(shop, text, sender="rosa lima", at=NOW)
+    Ticket.objects.update(topic=late)
+    card = open_pain_point(late, account_kind="", source="jump", day=DAY, count=1, expected=0, at=NOW)
+    client.force_login(lead, backend=BACKEND)
+
+    answer = client.get(f"/reports/pain-points/{card.pk}/export/")
+
+    [row] = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert answer["Content-Disposition"] == f'attachment; filename="pain-point-{card.pk}.csv"'
+    assert message.ticket.customer.name == "Rosa Lima"
+    assert row["first words"] == "'=HYPERLINK(1) I am [name], [e-mail], [number], order SM-[number] broke"
+
+
+def test_pages_show_cards_and_move_them(client, late, lead):
+    client.force_login(lead, backend=BACKEND)
+    bring(late, DAY, 3)
+    client.post("/reports/pain-points/", {"topic": late.pk})
+    card = PainPoint.objects.get()
+    describe_pain_point(card, suspected="<b>Courier</b>", owner=lead)
+
+    moved = client.post(f"/reports/pain-points/{card.pk}/step/", {"state": "acknowledged", "text": "Seen"})
+    wrong = client.post(f"/reports/pain-points/{card.pk}/step/", {"state": "verified"}, follow=True)
+    page = client.get(f"/reports/pain-points/{card.pk}/").content.decode()
+
+    assert moved.status_code == 302
+    assert "cannot become" in wrong.content.decode()
+    assert "&lt;b&gt;Courier" in page
+    assert "Seen" in page
+    assert "Late parcel" in client.get("/reports/pain-points/").content.decode()
