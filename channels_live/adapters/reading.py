@@ -1,19 +1,32 @@
 """Read JSON of strangers: every type is checked, nothing raises."""
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Any
 
+MOST_DIGITS = 4000
+
 
 def load(raw: bytes) -> dict[str, Any]:
     """Read a JSON object; raises ValueError for anything else."""
-    try:
-        found = json.loads(raw)
-    except RecursionError:
-        raise ValueError("the body nests too deep") from None
+    found = loads(raw)
     if not isinstance(found, dict):
         raise ValueError("the body is not a JSON object")
     return found
+
+
+def loads(raw: bytes | str) -> Any:
+    """Read any JSON; raises ValueError only where it is none."""
+    try:
+        return json.loads(raw, parse_int=_whole)
+    except RecursionError:
+        raise ValueError("the body nests too deep") from None
+
+
+def _whole(digits: str) -> int | str:
+    """A number longer than Python reads stays the text it is."""
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 
 def obj(value: Any, *keys: str) -> dict[str, Any]:
@@ -36,6 +49,12 @@ def text(value: Any, key: str | None = None) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return str(value).replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+def identifier(value: Any, key: str, most: int = 255) -> str:
+    """Give an id that can be stored: of one that is too long, what only it can have."""
+    found = text(value, key)
+    return found if len(found) <= most else f"sha256:{hashlib.sha256(found.encode()).hexdigest()}"
 
 
 def instant(value: Any) -> datetime | None:

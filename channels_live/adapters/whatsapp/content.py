@@ -1,12 +1,11 @@
 """What one WhatsApp message says, by its type."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from channels_live.adapters.base import Media
-from channels_live.adapters.reading import obj, plain, rows, text
+from channels_live.adapters.reading import loads, obj, plain, rows, text
 
 
 @dataclass(frozen=True)
@@ -106,8 +105,8 @@ def _form(raw: Any) -> Any:
     if not isinstance(raw, str):
         return plain(raw)
     try:
-        return plain(json.loads(raw))
-    except (ValueError, RecursionError):
+        return plain(loads(raw))
+    except ValueError:
         return text(raw)
 
 

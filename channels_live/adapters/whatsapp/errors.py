@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_live.adapters.base import SendFailed
+from channels_live.adapters.reading import obj, text
 
 DAY_S, LONGEST_WAIT_S = 86_400.0, 3600.0
 
@@ -248,10 +249,9 @@ def explain(error: Mapping[str, Any]) -> str:
     """Say what happened and what to do next; of a code nobody knows here, what Meta says of it."""
     if meaning := meaning_of(error):
         return meaning.reason
-    told = error.get("error_data")
-    details = (told.get("details") if isinstance(told, dict) else "") or error.get("details")
-    said = details or error.get("message") or error.get("title")
-    said = said[:160] if isinstance(said, str) and said else _("WhatsApp refused the message.")
+    details = text(obj(error, "error_data"), "details") or text(error, "details")
+    said = (details or text(error, "message") or text(error, "title"))[:160]
+    said = said or _("WhatsApp refused the message.")
     code = code_of(error)
     step = _("Show this to an admin (WhatsApp error %(code)s).") % {"code": code} if code else ""
     return f"{said} {step}".strip()

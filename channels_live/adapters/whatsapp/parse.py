@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from channels_live.adapters.base import Inbound, Notice, Parsed, Receipt
-from channels_live.adapters.reading import instant, load, obj, plain, rows, text
+from channels_live.adapters.reading import identifier, instant, load, obj, plain, rows, text
 from channels_live.adapters.whatsapp import content, senders
 from channels_live.adapters.whatsapp.errors import explain
 
@@ -83,7 +83,8 @@ def _message(message: dict[str, Any], value: dict[str, Any], ref: str) -> Parsed
 
 def _echo(message: dict[str, Any], value: dict[str, Any], ref: str) -> Parsed:
     """Read what our side did in the phone app: to a customer, so the thread is that of `to`."""
-    kind, to = text(message, "type"), text(message, "to") or text(message, "to_user_id")
+    to = identifier(message, "to", senders.MOST) or identifier(message, "to_user_id", senders.MOST)
+    kind = text(message, "type")
     if kind in ABOUT_A_MESSAGE:
         at, by = instant(message.get("timestamp")), text(message, "from")
         common: dict[str, Any] = {"sender": by, "at": at, "account_ref": ref}
@@ -95,7 +96,7 @@ def _history(value: dict[str, Any], ref: str) -> Iterator[Inbound]:
     """Read what was said before the number came to us: nobody is told, nothing is owed for it."""
     for part in rows(value, "history"):
         for thread in rows(part, "threads"):
-            customer = text(thread, "id")
+            customer = identifier(thread, "id", senders.MOST)
             for message in rows(thread, "messages"):
                 if text(message, "type") not in (*ABOUT_A_MESSAGE, "system"):
                     is_echo = text(message, "from") not in ("", customer)
@@ -108,7 +109,7 @@ def _history(value: dict[str, Any], ref: str) -> Iterator[Inbound]:
 def _about_a_message(kind: str, message: dict[str, Any], common: dict[str, Any], **more: Any) -> Notice:
     """Read an edit, revoke or reaction: news of a message, and none itself."""
     found = obj(message, kind)
-    target = text(found, "original_message_id") or text(found, "message_id")
+    target = identifier(found, "original_message_id") or identifier(found, "message_id")
     data = {"id": text(message, "id"), **more}
     if kind == "reaction":
         said = text(found, "emoji")
@@ -138,7 +139,7 @@ def _inbound(message: dict[str, Any], sender: senders.Sender, ref: str) -> Inbou
     if referral := obj(message, "referral"):
         data["referral"] = plain(referral)
     return Inbound(
-        external_id=text(message, "id"),
+        external_id=identifier(message, "id"),
         sender=sender.address,
         kind=found.kind,
         text=found.text,
@@ -147,8 +148,8 @@ def _inbound(message: dict[str, Any], sender: senders.Sender, ref: str) -> Inbou
         sender_ids=sender.ids,
         profile_name=sender.name,
         media=found.media,
-        reply_to=text(context, "id"),
-        group=text(message, "group_id"),
+        reply_to=identifier(context, "id"),
+        group=identifier(message, "group_id", senders.MOST),
         is_forwarded=bool(context.get("forwarded") or context.get("frequently_forwarded")),
         choice=found.choice,
         data=data,
@@ -156,7 +157,7 @@ def _inbound(message: dict[str, Any], sender: senders.Sender, ref: str) -> Inbou
 
 
 def _status(status: dict[str, Any], ref: str) -> Parsed:
-    state, own_id = text(status, "status"), text(status, "id")
+    state, own_id = text(status, "status"), identifier(status, "id")
     recipient = text(status, "recipient_id") or text(status, "recipient_user_id")
     at = instant(status.get("timestamp"))
     if state not in STATES:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from channels_live.adapters.reading import obj, rows, text
+from channels_live.adapters.reading import identifier, obj, rows, text
+
+MOST = 160  # a thread's address has no room for more
 
 
 @dataclass(frozen=True)
@@ -17,10 +19,10 @@ class Sender:
 
 def read(message: dict[str, Any], value: dict[str, Any]) -> Sender:
     """Join a message with its card by their ids, never by their place (protocols 1.2-15, 1.3-24)."""
-    told, user_id = text(message, "from"), text(message, "from_user_id")
+    told, user_id = identifier(message, "from", MOST), identifier(message, "from_user_id", MOST)
     card = _card(rows(value, "contacts"), told, user_id)
-    number = _number(told) or _number(text(card, "wa_id"))
-    user_id = user_id or text(card, "user_id") or (told if _is_scoped(told) else "")
+    number = _number(told) or _number(identifier(card, "wa_id", MOST))
+    user_id = user_id or identifier(card, "user_id", MOST) or (told if _is_scoped(told) else "")
     ids = {"whatsapp": number, "whatsapp_bsuid": user_id}
     profile = obj(card, "profile")
     extra = {
