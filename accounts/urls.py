@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import entry, me, workplace
+from accounts.views import calendardays, calendars, entry, me, workplace
 
 app_name = "accounts"
 urlpatterns = [
@@ -30,7 +30,9 @@ urlpatterns = [
     path("settings/queues/", workplace.queues, name="queues"),
     path("settings/queues/new/", workplace.queue, name="new-queue"),
     path("settings/queues/<slug:slug>/", workplace.queue, name="queue"),
-    path("settings/calendars/", workplace.calendars, name="calendars"),
-    path("settings/calendars/new/", workplace.calendar, name="new-calendar"),
-    path("settings/calendars/<slug:slug>/", workplace.calendar, name="calendar"),
+    path("settings/calendars/", calendars.calendars, name="calendars"),
+    path("settings/calendars/new/", calendars.calendar, name="new-calendar"),
+    path("settings/calendars/new/month/", calendars.preview, name="calendar-month"),
+    path("settings/calendars/<slug:slug>/", calendars.calendar, name="calendar"),
+    path("settings/calendars/<slug:slug>/days/", calendardays.days, name="calendar-days"),
 ]

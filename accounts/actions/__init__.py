@@ -1,6 +1,6 @@
 """Every change to people, queues and hours."""
 
-from accounts.actions.calendars import change_calendar, create_calendar
+from accounts.actions.calendars import add_days, change_calendar, create_calendar
 from accounts.actions.first import set_up
 from accounts.actions.invitations import accept_invitation, invite, open_invitation, withdraw_invitation
 from accounts.actions.notifications import acknowledge_all, acknowledge_notification, notify
@@ -21,6 +21,7 @@ __all__ = [
     "accept_invitation",
     "acknowledge_all",
     "acknowledge_notification",
+    "add_days",
     "ask_password_reset",
     "change_calendar",
     "change_password",

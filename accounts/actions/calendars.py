@@ -1,6 +1,6 @@
 """Opening hours: checked in whole before they are saved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from accounts.models import Calendar
 from helpdesk.core.calendarcheck import problems
 from helpdesk.core.errors import Invalid
 
+EDITABLE = ("name", "time_zone", "is_always_open", "weekly", "holidays", "special", "notes")
+
 
 @transaction.atomic
 def create_calendar(*, name: str, at: datetime, **rules: Any) -> Calendar:
@@ -24,14 +26,33 @@ def change_calendar(calendar: Calendar, *, at: datetime, **rules: Any) -> Calend
     return _fill(Calendar.objects.select_for_update().get(pk=calendar.pk), rules, at)
 
 
+@transaction.atomic
+def add_days(
+    calendar: Calendar, *, at: datetime, holidays: Iterable[str], **days: Mapping[str, Any]
+) -> Calendar:
+    """Add closed days and days with other hours; a day that is there already gets what is new."""
+    calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    special = days.get("special", {})
+    closed = {*calendar.holidays, *holidays} - special.keys()
+    kept = {day: hours for day, hours in calendar.special.items() if day not in set(holidays)}
+    values = {
+        "holidays": sorted(closed),
+        "special": {**kept, **special},
+        "notes": {**calendar.notes, **days.get("notes", {})},
+    }
+    return _fill(calendar, values, at)
+
+
 def _fill(calendar: Calendar, values: Mapping[str, Any], at: datetime) -> Calendar:
     for name, value in values.items():
-        if name not in ("name", "time_zone", "is_always_open", "weekly", "holidays", "special"):
+        if name not in EDITABLE:
             raise ValueError(f"{name} is not for people to set")
         setattr(calendar, name, value)
     if wrong := problems(calendar.as_rules(), at=at):
         told = {field: [_(sentence) for sentence in sentences] for field, sentences in wrong.items()}
         raise Invalid(_("These hours cannot be used yet."), fields=told)
+    known = {*calendar.holidays, *calendar.special}
+    calendar.notes = {day: note for day, note in calendar.notes.items() if day in known}
     calendar.save()
     events.announce("calendar", calendar)
     return calendar

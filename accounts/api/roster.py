@@ -37,9 +37,7 @@ class Roster(APIView):
         parameters=[
             OpenApiParameter("queue", TEXT, required=True),
             OpenApiParameter("from", OpenApiTypes.DATETIME, description="Default: now."),
-            OpenApiParameter(
-                "to", OpenApiTypes.DATETIME, description="Default: a week later."
-            ),
+            OpenApiParameter("to", OpenApiTypes.DATETIME, description="Default: a week later."),
         ],
         responses=PlannedShape(many=True),
     )
@@ -54,12 +52,10 @@ class Roster(APIView):
             raise invalid("to", _("Ask for at most %(days)d days at once.") % {"days": LONGEST.days})
         plan = roster.planned(queue, start, end)
         names = dict(User.objects.filter(pk__in=plan).values_list("pk", "name"))
+        found = sorted((each.start, pk, each.end) for pk, times in plan.items() for each in times)
         rows = [
-            {"user": {"id": pk, "name": names[pk]}, "start": each.start, "end": each.end}
-            for pk, times in plan.items()
-            for each in times
+            {"user": {"id": pk, "name": names[pk]}, "start": start, "end": end} for start, pk, end in found
         ]
-        rows.sort(key=lambda row: (row["start"], row["user"]["id"]))
         return Response({"results": PlannedShape(rows, many=True).data, "next": None})
 
 

@@ -1,4 +1,4 @@
-"""Admin pages: people, queues with their members, and hours."""
+"""Admin pages: people, and queues with their members."""
 
 import logging
 
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, mail
-from accounts.forms.workplace import CalendarForm, InviteForm, PersonForm, QueueForm
-from accounts.models import Calendar, Invitation, Queue, User
+from accounts.forms.workplace import InviteForm, PersonForm, QueueForm
+from accounts.models import Invitation, Queue, User
 from accounts.permissions import admin_required, tells_refusals
-from helpdesk.core.errors import Invalid, Refused
+from helpdesk.core.errors import Refused
 
 log = logging.getLogger(__name__)
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -134,30 +134,3 @@ def queue(request: HttpRequest, slug: str = "") -> HttpResponse:
             return redirect("accounts:queues")
     told = {"form": form, "queue": found}
     return render(request, "settings/queue.html", told, status=422 if form.errors else 200)
-
-
-@require_safe
-@admin_required
-def calendars(request: HttpRequest) -> HttpResponse:
-    return render(request, "settings/calendars.html", {"calendars": Calendar.objects.all()})
-
-
-@page
-@admin_required
-def calendar(request: HttpRequest, slug: str = "") -> HttpResponse:
-    found = get_object_or_404(Calendar, slug=slug) if slug else None
-    initial = CalendarForm.initial_of(found) if found else {"time_zone": request.user.time_zone}
-    form = CalendarForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if found:
-                actions.change_calendar(found, at=timezone.now(), **form.rules())
-            else:
-                actions.create_calendar(at=timezone.now(), **form.rules())
-        except Invalid as invalid:
-            form.tell(invalid.fields)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("accounts:calendars")
-    told = {"form": form, "calendar": found}
-    return render(request, "settings/calendar.html", told, status=422 if form.errors else 200)

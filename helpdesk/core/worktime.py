@@ -56,6 +56,29 @@ class Calendar:
         """Return t itself when open, else the next opening."""
         return instant_of(self.next_open_at(seconds_of(t)))
 
+    def hours_on(self, on: date) -> Hours:
+        """Give the open hours of a local date by its own clock, in seconds from midnight."""
+        return ((0, DAY_S),) if self.always_open else self._hours_on(on.toordinal() - EPOCH_ORDINAL)
+
+    def open_spans(self, a: datetime, b: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the open stretches of [a, b), those that midnight alone divides in one."""
+        low, high = seconds_of(a), seconds_of(b)
+        if self.always_open:
+            yield instant_of(low), instant_of(high)
+            return
+        begun: tuple[int, int] | None = None
+        for start, end in self._open_from(low):
+            if start >= high:
+                break
+            if begun and begun[1] == start:
+                begun = begun[0], min(end, high)
+                continue
+            if begun:
+                yield instant_of(begun[0]), instant_of(begun[1])
+            begun = start, min(end, high)
+        if begun:
+            yield instant_of(begun[0]), instant_of(begun[1])
+
     def is_open_at(self, t: int) -> bool:
         if self.always_open:
             return True

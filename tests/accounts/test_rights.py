@@ -155,31 +155,6 @@ def test_calendar_without_an_open_minute_is_refused():
     assert list(refusal.value.fields) == ["weekly"]
 
 
-def test_calendar_page_names_the_wrong_line(dario, as_person):
-    values = {"name": "Office", "time_zone": "Asia/Baku", "mon": "09:00-17:00", "tue": "9 to 5"}
-
-    answer = as_person(dario).post("/settings/calendars/new/", values)
-
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["tue"])
-
-
-def test_calendar_is_saved_from_its_page(dario, as_person):
-    values = {
-        "name": "Office",
-        "time_zone": "Asia/Baku",
-        "mon": "09:00-13:00, 14:00-18:00",
-        "holidays": "2026-12-25",
-        "special": "2026-12-24 09:00-12:00",
-    }
-    admin = as_person(dario)
-
-    answer = admin.post("/settings/calendars/new/", values)
-
-    assert answer.status_code == 302
-    page = admin.get("/settings/calendars/office/")
-    assert page.context["form"].initial["mon"] == "09:00-13:00, 14:00-18:00"
-
-
 def test_notification_is_made_once_a_key_and_stays_until_read(ana, as_person):
     for text in ("First", "Second"):
         actions.notify(ana, kind="late", text=text, key="late:1", at=timezone.now())
