@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from channels_live import intake, news, receipts, taps
+from channels_live import intake, news, notices, receipts, taps
 from channels_live.adapters.base import Inbound, Media, Notice, Parsed, Receipt
 from channels_live.identities import thread_for
 from tickets.actions import Incoming, IncomingFile
@@ -51,19 +51,25 @@ def _receive(account: ChannelAccount, item: Inbound, received_at: datetime) -> M
         return None
     if not item.sender:
         raise ValueError("a message without a sender")
+    name = item.group_name if item.group else item.profile_name
     thread = thread_for(
         account,
         item.group or item.sender,
         ids={} if item.group else dict(item.sender_ids),
-        name=item.profile_name,
+        name=name,
         language=item.language,
         at=received_at,
         is_group=bool(item.group),
     )
-    news.learn_name(thread.customer, item.profile_name)
-    if item.choice and taps.take(thread, item, at=received_at):
-        return None
-    return intake.take_in(thread, to_incoming(item), at=received_at)
+    news.learn_name(thread.customer, name)
+    if item.choice:
+        settled = taps.take(thread, item, at=received_at)
+        if settled is None:
+            return None
+        item = settled
+    message = intake.take_in(thread, to_incoming(item), at=received_at)
+    notices.follow(message, thread, at=received_at)
+    return message
 
 
 def to_incoming(item: Inbound) -> Incoming:

@@ -1,6 +1,6 @@
 """Admin pages for channel accounts: settings, health, and what could not be processed."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -17,7 +17,7 @@ from accounts.models import Queue
 from accounts.permissions import admin_required
 from channels_live import account_actions, ledger, tasks
 from channels_live.adapters import registry
-from channels_live.adapters.base import SendFailed, SendUnknown
+from channels_live.adapters.base import HookSetter, SendFailed, SendUnknown
 from channels_live.models import InboundPayload
 from helpdesk.core.queueing import delay
 from helpdesk.core.secrets import Unreadable
@@ -82,7 +82,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "account": found,
         "kind": found.kind,
         "label": registry.get(found.kind).label,
-        "hook": settings.HELPDESK_BASE_URL + reverse("hook", args=[found.kind, found.key]),
+        "hook": _hook(found),
+        "sets_hook": registry.get(found.kind).capabilities.sets_hook,
         "base_url": settings.HELPDESK_BASE_URL,
         "is_widget": found.capabilities.get("is_instant"),
         "verify_token": kept.get("verify_token", ""),
@@ -97,14 +98,39 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Test the connection and say what the far end answered."""
     found = _account(pk)
+    adapter = registry.get(found.kind)
+    trouble = ""
     try:
-        name = registry.get(found.kind).check(found.settings)
+        name = adapter.check(found.settings)
+        if adapter.capabilities.sets_hook:
+            trouble = cast(HookSetter, adapter).hook_trouble(_hook(found), found.settings)
     except (SendFailed, SendUnknown) as error:
         messages.error(request, _("Not connected: %(reason)s") % {"reason": error.reason})
     except Unreadable:
         messages.error(request, _("The stored secrets cannot be read. Enter them again."))
     else:
         messages.success(request, _("Connected as %(name)s.") % {"name": name})
+    if trouble:
+        messages.warning(request, trouble)
+    return redirect("account-settings", pk)
+
+
+@require_POST
+@admin_required
+def set_hook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell the far end where to post for this account."""
+    found = _account(pk)
+    adapter = registry.get(found.kind)
+    if not adapter.capabilities.sets_hook:
+        raise Http404
+    try:
+        cast(HookSetter, adapter).set_hook(_hook(found), found.settings)
+    except SendFailed as error:
+        messages.error(request, _("The webhook is not set: %(reason)s") % {"reason": error.reason})
+    except Unreadable:
+        messages.error(request, _("The stored secrets cannot be read. Enter them again."))
+    else:
+        messages.success(request, _("The webhook is set: messages to this account arrive here."))
     return redirect("account-settings", pk)
 
 
@@ -116,6 +142,10 @@ def replay(request: HttpRequest, pk: int, payload: int) -> HttpResponse:
     delay(tasks.process_account, pk)
     messages.success(request, _("It is being processed again."))
     return redirect("account-settings", pk)
+
+
+def _hook(found: ChannelAccount) -> str:
+    return settings.HELPDESK_BASE_URL + reverse("hook", args=[found.kind, found.key])
 
 
 def _account(pk: int) -> ChannelAccount:
@@ -149,7 +179,9 @@ def _outside_form(request: HttpRequest, kind: str, kept: dict[str, Any]) -> form
     form_class = registry.get(kind).settings_form
     secret = {name for name in form_class.base_fields if any(word in name for word in SECRET_WORDS)}
     data = request.POST.copy() if request.method == "POST" else None
-    if data is not None:
+    # A new far end must not be handed the secrets of the old one: nobody could read them here.
+    goes_elsewhere = data is not None and data.get("api_base", "") != kept.get("api_base", "")
+    if data is not None and not goes_elsewhere:
         for name in secret:
             if not data.get(name) and kept.get(name):
                 data[name] = kept[name]

@@ -9,5 +9,6 @@ urlpatterns = [
     path("new/<slug:kind>/", settings_pages.new_account, name="new-account"),
     path("<int:pk>/", settings_pages.account, name="account-settings"),
     path("<int:pk>/check/", settings_pages.check, name="account-check"),
+    path("<int:pk>/hook/", settings_pages.set_hook, name="account-hook"),
     path("<int:pk>/payloads/<int:payload>/replay/", settings_pages.replay, name="payload-replay"),
 ]

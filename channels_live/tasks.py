@@ -1,10 +1,13 @@
 """Background work: each task re-reads, may run twice, and has a sweep that would do it anyway."""
 
+from typing import cast
+
 from celery import shared_task
 from django.utils import timezone
 
 from channels_live import downloads, ledger, outgoing, receipts
 from channels_live.adapters import registry
+from channels_live.adapters.base import TapAnswerer
 from helpdesk.core.queueing import delay
 from tickets.models import ChannelAccount
 
@@ -23,8 +26,9 @@ def send_thread(thread_id: int) -> None:
 def answer_tap(account_id: int, callback_id: str, message: str) -> None:
     """Tell the customer's app that a tap has arrived, and fold the buttons; nothing is lost without."""
     account = ChannelAccount.objects.get(pk=account_id)
-    if fold := getattr(registry.get(account.kind), "answer_tap", None):
-        fold(callback_id, message, account.settings)
+    adapter = registry.get(account.kind)
+    if adapter.capabilities.answers_taps:
+        cast(TapAnswerer, adapter).answer_tap(callback_id, message, account.settings)
 
 
 @shared_task(queue="default")

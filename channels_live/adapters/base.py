@@ -63,6 +63,7 @@ class Inbound:
     reply_to: str = ""
     album: str = ""
     group: str = ""  # group chat id when this is not a private chat
+    group_name: str = ""
     is_echo: bool = False
     is_forwarded: bool = False
     is_silent: bool = False  # history import: stored, never notifies or opens an obligation

@@ -54,6 +54,7 @@ def _inbound(message: dict[str, Any], found: content.Content) -> Inbound:
         reply_to=_reply_to(message),
         album=text(message, "media_group_id"),
         group="" if is_private else chat_id,
+        group_name="" if is_private else text(chat, "title"),
         is_echo=is_business and is_private and person_id not in ("", chat_id),
         is_forwarded=any(key in message for key in ("forward_origin", "forward_date", "forward_from")),
         data=found.data,
@@ -82,6 +83,7 @@ def _callback(query: dict[str, Any]) -> Inbound:
         language=text(person, "language_code")[:2],
         reply_to=message_id(message) if message else "",
         group=chat if chat.startswith("-") else "",
+        group_name=text(obj(message, "chat"), "title") if chat.startswith("-") else "",
         choice=data,
         data={"callback_id": text(query, "id")},
     )
