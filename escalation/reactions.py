@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from accounts import events as workplace
 from escalation import escalations_following as following
-from escalation import history, quiet, reprojection, storage
+from escalation import history, quiet, reprojection, storage, triggers_noticing
 from escalation.escalations_leaving import left_queue
 from tickets import events
 from tickets.models import Ticket, TicketEvent
@@ -26,11 +26,13 @@ def expect_word(event: TicketEvent, ticket: Ticket) -> None:
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = dict.fromkeys(history.KINDS, (follow_clocks,)) | {
-    events.MESSAGE: (follow_clocks, expect_word, following.on_message),
+    events.MESSAGE: (follow_clocks, expect_word, following.on_message, triggers_noticing.in_message),
     events.STATUS: (follow_clocks, expect_word, following.on_status),
     events.MERGED_INTO: (follow_clocks, following.on_merged),
     events.TRANSFERRED: (following.on_transferred,),
     events.ASSIGNED: (following.on_assigned,),
+    events.TOPIC: (triggers_noticing.in_topic,),
+    events.RATED: (triggers_noticing.in_rating,),
 }
 WORKPLACE: dict[str, Callable[[Any], None]] = {
     "calendar": reprojection.ask_for_calendar,

@@ -2,5 +2,6 @@
 
 SCHEDULE = {
     "promises-sweep": {"task": "escalation.tasks.sweep", "schedule": 1.0},
+    "escalations-sweep": {"task": "escalation.tasks.escalate", "schedule": 1.0},
     "promises-tend": {"task": "escalation.tasks.tend", "schedule": 5.0},
 }

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from escalation import warnings
+from escalation import triggers_noticing, warnings
+from escalation.actions.triggering import note_triggers
 from escalation.ladder import LATE
 from escalation.models import SlaClock
 from escalation.storage import next_check
@@ -52,6 +53,8 @@ def _batch(now: datetime) -> int:
         if ticket.is_live:
             for kind, fact_at in told:
                 warnings.tell(ticket, row, kind, fact_at=fact_at, at=now)
+            found = triggers_noticing.in_clock(ticket, row, [kind for kind, _ in told])
+            note_triggers(ticket, found, at=now)
     if rows:
         SlaClock.objects.bulk_update(rows, WRITTEN)
     for ticket in tickets.values():

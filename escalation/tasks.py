@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from escalation import closing, quiet, reprojection, trials
+from escalation import closing, escalations_sweep, quiet, reprojection, trials
 from escalation.sweep import database_now
 from escalation.sweep import sweep as sweep_clocks
 from helpdesk.core.queueing import delay
@@ -13,6 +13,12 @@ from helpdesk.core.queueing import delay
 def sweep() -> None:
     """Flag and tell what is due; beat calls this every second."""
     sweep_clocks(now=database_now())
+
+
+@shared_task(queue="interactive", expires=5)
+def escalate() -> None:
+    """Ask the next people to take what nobody has taken, and act on triggers; every second."""
+    escalations_sweep.sweep(now=database_now())
 
 
 @shared_task(queue="default", expires=10)

@@ -1,0 +1,35 @@
+"""Escalations whose next step is due, and triggers that fired: acted on within a second, each once.
+
+Two sweepers may run at once: each step takes the ticket's lock and looks again.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from escalation.actions.offering import climb
+from escalation.actions.triggering import fire
+from escalation.models import Escalation, TriggerFiring
+
+BATCH = 200
+log = logging.getLogger(__name__)
+
+
+def sweep(*, now: datetime) -> int:
+    """Do what is due; gives how many there were."""
+    firings = TriggerFiring.objects.filter(did="").order_by("pk").values_list("pk", flat=True)
+    due = Escalation.objects.filter(next_step_at__lte=now).order_by("next_step_at")
+    done = _each(firings[:BATCH], fire, now)
+    return done + _each(due.values_list("pk", flat=True)[:BATCH], climb, now)
+
+
+def _each(ids: Iterable[int], action: Callable[..., Any], now: datetime) -> int:
+    done = 0
+    for pk in ids:
+        done += 1
+        try:
+            action(pk, at=now)
+        except Exception:  # one bad row must not keep the others waiting; it is tried again
+            log.exception("%s of %s failed", action.__name__, pk)
+    return done
