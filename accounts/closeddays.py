@@ -131,7 +131,7 @@ def _beginnings(event: Any, start: date, first: date, last: date) -> Iterable[da
         rules.exdate(datetime.combine(left_out, time()))
     bounds = (datetime.combine(first, time()), datetime.combine(last, time()))
     found = rules.between(*bounds, inc=True)
-    return [each.date() for each in found[: MOST_DAYS + 1]]
+    return [each.date() for each in found[: MOST_DAYS + LONGEST.days]]
 
 
 def _summary(event: Any) -> str:
