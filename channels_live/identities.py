@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from helpdesk.core import secrets
 from tickets import actions
@@ -77,6 +77,18 @@ def customer_for(
     if has_new_address:
         actions.apply_tier_rules(customer, at=at)
     return customer, first
+
+
+def follow_move(account_id: int, *, old: str, new: str) -> None:
+    """Let a thread go on at its new address; news that comes twice, or from both ends, changes nothing."""
+    threads = Thread.objects.filter(account=account_id)
+    if not old or not new or threads.filter(external_id=new).exists():
+        return
+    try:
+        with transaction.atomic():
+            threads.filter(external_id=old).update(external_id=new)
+    except IntegrityError:  # the other end's news was first, this instant
+        return
 
 
 def variants(kind: str, value: str) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from channels_live.adapters.base import Notice
-from channels_live.identities import variants
+from channels_live.identities import follow_move, variants
 from channels_live.models import AccountNotice
 from tickets import actions
 from tickets.models import ChannelAccount, Customer, Identity, Message, Thread
@@ -78,8 +78,7 @@ def _changed_address(account: ChannelAccount, notice: Notice, at: datetime) -> N
 
 def _migrated(account: ChannelAccount, notice: Notice, at: datetime) -> None:
     old, new = str(notice.data.get("old") or notice.sender), str(notice.data.get("new") or "")
-    if new and not Thread.objects.filter(account=account, external_id=new).exists():
-        Thread.objects.filter(account=account, external_id=old).update(external_id=new)
+    follow_move(account.pk, old=old, new=new)
 
 
 def _account_error(account: ChannelAccount, notice: Notice, at: datetime) -> None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from channels_live import receipts
 from channels_live.adapters import registry
 from channels_live.adapters.base import Outbound, OutboundFile, SendFailed, SendUnknown, Sent
-from tickets.actions import note_delivery
+from channels_live.identities import follow_move
+from helpdesk.core.links import address_of
+from tickets.actions import note_delivery, note_presence_of_customer
 from tickets.models import Attachment, ChannelAccount, Delivery, DeliveryState, Message, Thread
 
 log = logging.getLogger(__name__)
@@ -105,7 +108,7 @@ def outbound(delivery: Delivery, *, now: datetime) -> Outbound:
         callback=str(delivery.callback),
         to=thread.external_id,
         kind=message.kind,
-        text=signed(message),
+        text=with_link(signed(message), message.choices, delivery.account.capabilities),
         files=tuple(
             OutboundFile(name=f.name, mime=f.mime, kind=f.kind, bytes=f.bytes, path=f.file.path)
             for f in files
@@ -115,12 +118,21 @@ def outbound(delivery: Delivery, *, now: datetime) -> Outbound:
         template=message.template,
         is_in_window=closes is None or closes > now,
         sent_parts=len(delivery.provider_ids),
+        attempt=max(1, delivery.attempts),
     )
 
 
 def signed(message: Message) -> str:
     """Give the text as the customer gets it, with the agent's name under it."""
     return "\n\n".join(part for part in (message.text, message.signature) if part)
+
+
+def with_link(text: str, choices: dict[str, Any] | None, capabilities: dict[str, Any]) -> str:
+    """Add the page of a question to its text where the channel shows no buttons for it."""
+    has_buttons = capabilities.get("max_buttons") or capabilities.get("max_list_rows")
+    if not choices or (choices.get("rows") and has_buttons):
+        return text
+    return "\n".join(part for part in (text, address_of(choices)) if part)
 
 
 def _accepted(delivery: Delivery, sent: Sent, *, now: datetime) -> None:
@@ -131,6 +143,7 @@ def _accepted(delivery: Delivery, sent: Sent, *, now: datetime) -> None:
         )
         Thread.objects.filter(pk=delivery.thread_id).update(last_out_at=now)
         ChannelAccount.objects.filter(pk=delivery.account_id).update(last_out_at=now)
+        follow_move(delivery.account_id, old=delivery.thread.external_id, new=sent.moved_to)
         receipts.settle(delivery)
 
 
@@ -138,11 +151,19 @@ def _failed(delivery: Delivery, error: SendFailed, *, now: datetime) -> bool:
     _remember(delivery, error.sent)
     if error.scope == "account":
         _trouble(delivery.account_id, error, now)
+    if error.is_blocked:
+        _note_block(delivery.thread_id, now)
     if error.permanent or delivery.attempts >= ATTEMPTS:
         note_delivery(delivery, DeliveryState.FAILED, at=now, code=error.code, reason=error.reason)
         return True
     _queue_again(delivery, now, seconds=error.retry_after or min(300.0, 2.0**delivery.attempts))
     return False
+
+
+def _note_block(thread_id: int, now: datetime) -> None:
+    thread = Thread.objects.select_related("ticket").get(pk=thread_id)
+    if not thread.is_blocked:
+        note_presence_of_customer(thread, is_gone=True, at=now)
 
 
 def _trouble(account_id: int, error: SendFailed, now: datetime) -> None:

@@ -150,10 +150,12 @@ class SendFailed(Exception):
         retry_after: float | None = None,
         scope: str = "message",  # message, thread (recipient), account: what must pause or stop
         sent: tuple[str, ...] = (),
+        is_blocked: bool = False,  # the customer has shut us out: nothing reaches this thread
     ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.code = reason, permanent, code
         self.retry_after, self.scope, self.sent = retry_after, scope, sent
+        self.is_blocked = is_blocked
 
 
 class SendUnknown(Exception):

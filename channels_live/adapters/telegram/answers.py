@@ -40,7 +40,13 @@ def failure(body: Mapping[str, Any], status: int = 0) -> SendFailed:
             _("Telegram no longer accepts our token."), permanent=True, code=name, scope="account"
         )
     if kind == "blocked":
-        return SendFailed(_("The customer has blocked our bot."), permanent=True, code=name, scope="thread")
+        return SendFailed(
+            _("The customer has blocked our bot."),
+            permanent=True,
+            code=name,
+            scope="thread",
+            is_blocked=True,
+        )
     if kind == "recipient_gone":
         return SendFailed(
             _("This customer cannot be reached on Telegram."), permanent=True, code=name, scope="thread"
