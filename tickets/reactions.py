@@ -10,7 +10,7 @@ from accounts import events as workplace
 from accounts.models import Presence, Queue, User
 from tickets import events, slots
 from tickets.models import Placement, Ticket, TicketEvent
-from tickets.routing import keeping, load, notices
+from tickets.routing import keeping, load
 
 slots.add_fragment("customer-panel", "tickets:tier")
 
@@ -33,14 +33,9 @@ def place_arrival(event: TicketEvent, ticket: Ticket) -> None:
     place(event, ticket)
 
 
-def tell_who_goes_on(event: TicketEvent, ticket: Ticket) -> None:
-    if event.data.get("to"):
-        notices.tell_taken_over(ticket, at=event.recorded_at)
-
-
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     events.MESSAGE: (place_arrival,),
-    events.ASSIGNED: (place, tell_who_goes_on),
+    events.ASSIGNED: (place,),
     events.TRANSFERRED: (place,),
     events.STATUS: (place,),
     events.HANDOFF: (place,),

@@ -125,7 +125,7 @@ def put_back(ticket: Ticket, *, at: datetime, reason: str) -> bool:
         data={"to": None, "from": user.pk, "from_name": user.name, "reason": reason},
     )
     lost_by = user.name if reason == "lost" else ""
-    Placement.objects.filter(ticket=ticket).update(missed=[user.pk], lost_by=lost_by)
+    Placement.objects.filter(ticket=ticket).update(missed=[user.pk], lost_by=lost_by, waits_since=at)
     return True
 
 

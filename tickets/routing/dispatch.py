@@ -3,7 +3,20 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from accounts.models import Presence, Queue, Strategy
 from tickets.actions import offers
@@ -95,8 +108,6 @@ def _best_for(person: Candidate, at: datetime) -> QuerySet[Placement]:
     All their skills are in the condition, so that heads nobody here can take hide nothing behind them.
     """
     unmet = TopicNeed.objects.filter(topic=OuterRef("ticket__topic")).exclude(pk__in=_met_needs(person))
-    started, due = F("ticket__next_due_start_at"), F("ticket__next_due_at")
-    hurried_at = started + (due - started) * Value(HURRY)
     return (
         _waiting()
         .filter(_fits(person))
@@ -105,19 +116,22 @@ def _best_for(person: Candidate, at: datetime) -> QuerySet[Placement]:
         .exclude(Exists(unmet))
         .annotate(
             turn=Case(
-                When(pk__in=_hurried(at, hurried_at), then=Value(0)),
+                When(pk__in=_hurried(at), then=Value(0)),
                 default=F("lane"),
                 output_field=IntegerField(),
             )
         )
-        .order_by("turn", due.asc(nulls_last=True), "waits_since", "ticket")
+        .order_by("turn", F("ticket__next_due_at").asc(nulls_last=True), "ticket__created_at", "ticket")
     )
 
 
-def _hurried(at: datetime, hurried_at: object) -> QuerySet[Placement]:
+def _hurried(at: datetime) -> QuerySet[Placement]:
+    """Give what has used most of its allowance in a lane that chats would go before for ever."""
+    started, due = F("ticket__next_due_start_at"), F("ticket__next_due_at")
+    most = ExpressionWrapper((due - started) * HURRY, output_field=DurationField())
     return (
-        Placement.objects.filter(state=State.WAITING)
-        .annotate(hurried_at=hurried_at)
+        Placement.objects.filter(state=State.WAITING, lane__gt=CHAT)
+        .annotate(hurried_at=ExpressionWrapper(started + most, output_field=DateTimeField()))
         .filter(hurried_at__lte=at)
         .values("pk")
     )

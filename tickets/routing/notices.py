@@ -20,7 +20,7 @@ ALONE = {
     "az": "Hazırda növbədə kimsə yoxdur. Mesajınız saxlanılıb, kimsə qayıdan kimi burada cavab verəcəyik.",
 }
 ALONE_ELSEWHERE = {
-    "en": "Nobody is at the desk right now. Your message is kept; if you leave, we write to you in {account}.",
+    "en": "Nobody is at the desk right now. Your message is kept; if you leave, we write to {account}.",
     "id": "Saat ini belum ada petugas. Pesan Anda tersimpan. Jika Anda pergi, kami menulis di {account}.",
     "az": "Hazırda növbədə kimsə yoxdur. Mesajınız saxlanılıb. Getsəniz, sizə burada yazacağıq: {account}.",
 }
@@ -58,6 +58,7 @@ def _tell_one(number: int, now: datetime) -> None:
     ticket = lock(Ticket(pk=number))
     if not Placement.objects.filter(ticket=ticket, is_told=False).update(is_told=True):
         return
+    _make_answerable(ticket, now)
     thread = last_thread(ticket)
     elsewhere = reachable_elsewhere(ticket, thread)
     language = ticket.language or thread.account.language
@@ -66,7 +67,6 @@ def _tell_one(number: int, now: datetime) -> None:
     else:
         text = in_language(ALONE, language)
     send_system_message(ticket, thread, at=now, text=text, author="auto")
-    _make_answerable(ticket, now)
 
 
 def reachable_elsewhere(ticket: Ticket, thread: Thread) -> Thread | None:
@@ -76,20 +76,29 @@ def reachable_elsewhere(ticket: Ticket, thread: Thread) -> Thread | None:
     return known.select_related("account").filter(account__is_active=True).order_by("-last_in_at").first()
 
 
-def tell_taken_over(ticket: Ticket, *, at: datetime) -> None:
-    """Tell the customer who goes on, where somebody else's connection was lost."""
-    lost_by = (
-        Placement.objects.filter(ticket=ticket).exclude(lost_by="").values_list("lost_by", flat=True).first()
-    )
-    if not lost_by or ticket.assignee is None:
+def tell_taken_over(*, now: datetime) -> int:
+    """Tell customers who goes on, where somebody else's connection was lost."""
+    taken = Placement.objects.filter(state=Placement.State.HELD).exclude(lost_by="")
+    numbers = list(taken.values_list("ticket_id", flat=True)[:BATCH])
+    for number in numbers:
+        _tell_who(number, now)
+    return len(numbers)
+
+
+@transaction.atomic
+def _tell_who(number: int, now: datetime) -> None:
+    ticket = lock(Ticket(pk=number))
+    placement = Placement.objects.filter(ticket=ticket).exclude(lost_by="").first()
+    if placement is None or ticket.assignee is None:
         return
-    Placement.objects.filter(ticket=ticket).update(lost_by="")
+    lost_by, placement.lost_by = placement.lost_by, ""
+    placement.save(update_fields=["lost_by"])
     if lost_by == ticket.assignee.name:
         return
     thread = last_thread(ticket)
     language = ticket.language or thread.account.language
     text = in_language(LOST, language, agent=lost_by, other=ticket.assignee.name)
-    send_system_message(ticket, thread, at=at, text=text)
+    send_system_message(ticket, thread, at=now, text=text)
 
 
 def _make_answerable(ticket: Ticket, at: datetime) -> None:

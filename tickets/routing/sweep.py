@@ -26,6 +26,7 @@ def sweep(*, now: datetime) -> int:
     return_unanswered(now=now)
     rest_quiet(now=now)
     notices.tell_alone(now=now)
+    notices.tell_taken_over(now=now)
     return hand_out(now=now)
 
 
