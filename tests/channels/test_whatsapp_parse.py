@@ -244,6 +244,17 @@ def test_sender_is_the_number_or_else_the_scoped_id(message, card, sender, ids):
     assert (found.sender, dict(found.sender_ids)) == (sender, ids)
 
 
+def test_message_of_nobody_is_news_and_stops_no_other():
+    lost = {"from": None, "id": "wamid.1", "type": "text", "text": {"body": "Hello"}}
+
+    found = read({"messages": [lost, {"from": ROSA, "id": "wamid.2", "type": "text"}]})
+
+    assert [(item.kind, item.external_id, item.text) for item in found] == [
+        ("unaddressed", "wamid.1", "Hello"),
+        ("text", "wamid.2", ""),
+    ]
+
+
 def test_cards_are_joined_by_their_ids_not_by_their_place():
     dario = {"profile": {"name": "Dario"}, "wa_id": "994509000002"}
 

@@ -78,6 +78,9 @@ def _message(message: dict[str, Any], value: dict[str, Any], ref: str) -> Parsed
         return _system(message, common)
     if kind == "request_welcome":
         return Notice("ignored", text="request_welcome", **common)
+    if not sender.address:  # nobody could be answered; kept where an admin sees it
+        said, whole = content.read(message).text, plain(message)
+        return Notice("unaddressed", identifier(message, "id"), text=said, data={"message": whole}, **common)
     return _inbound(message, sender, ref)
 
 

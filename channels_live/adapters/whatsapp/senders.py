@@ -7,6 +7,7 @@ from typing import Any
 from channels_live.adapters.reading import identifier, obj, rows, text
 
 MOST = 160  # a thread's address has no room for more
+MOST_NAME = 120  # nor has an event for a longer name
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def read(message: dict[str, Any], value: dict[str, Any]) -> Sender:
     return Sender(
         address=number or user_id or told,
         ids={kind: found for kind, found in ids.items() if found},
-        name=text(profile, "name"),
+        name=text(profile, "name")[:MOST_NAME],
         extra={key: found for key, found in extra.items() if found},
     )
 
