@@ -29,7 +29,7 @@ class WebchatForm(forms.Form):
     )
     brand_color = forms.RegexField(
         label=_("Colour"),
-        regex=r"^#[0-9a-fA-F]{6}$",
+        regex=r"^#[0-9a-fA-F]{6}\Z",
         initial=DEFAULT_COLOR,
         required=False,
         widget=forms.TextInput(attrs={"type": "color"}),
@@ -78,11 +78,11 @@ class WebchatForm(forms.Form):
 
 
 def _origin(line: str) -> str:
-    parts = urlsplit(line)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc)
-    ):
+    try:
+        parts = urlsplit(line)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc):
         raise ValidationError(_("Write scheme and host, for example https://shop.example"))
     return f"{parts.scheme}://{parts.netloc.lower()}"
