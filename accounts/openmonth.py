@@ -29,7 +29,7 @@ class OpenMonth:
     after: str
     weeks: list[list[DayCell]]
     is_open_now: bool
-    next_change: datetime | None  # in the calendar's zone: when it opens, or where it closes
+    next_open: datetime | None  # by the calendar's own clock
 
 
 def month_of(rules: Mapping[str, Any], notes: Mapping[str, Any], *, month: date, at: datetime) -> OpenMonth:
@@ -69,7 +69,7 @@ def _next(calendar: Calendar, zone: ZoneInfo, at: datetime, is_open: bool) -> da
     if is_open or calendar.always_open:
         return None
     try:
-        return calendar.next_open(at).astimezone(zone)
+        return calendar.next_open(at).astimezone(zone).replace(tzinfo=None)
     except NeverOpens:
         return None
 
