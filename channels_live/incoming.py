@@ -1,6 +1,6 @@
 """From parsed items to stored facts: messages, receipts and everything else of one payload."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from channels_live import intake, news, notices, receipts, taps
@@ -8,6 +8,8 @@ from channels_live.adapters.base import Inbound, Media, Notice, Parsed, Receipt
 from channels_live.identities import thread_for
 from tickets.actions import Incoming, IncomingFile
 from tickets.models import ChannelAccount, Message
+
+STRAY = timedelta(hours=1)
 
 
 class Unroutable(Exception):
@@ -39,8 +41,20 @@ def apply(account: ChannelAccount, item: Parsed, *, received_at: datetime, now: 
         _receive(account, item, received_at)
     elif isinstance(item, Receipt):
         receipts.apply(account, item, received_at=received_at)
+    elif item.whole and _came_first(account, item.whole, received_at):
+        _receive(account, item.whole, received_at)
     else:
         news.apply(account, item, received_at=received_at)
+
+
+def _came_first(account: ChannelAccount, whole: Inbound, received_at: datetime) -> bool:
+    """Tell whether an edit is all we have of a message that is still on its way to us.
+
+    Edits of messages from before this account was here are nothing new, and open nothing.
+    """
+    if whole.at is None or received_at - whole.at > STRAY:
+        return False
+    return not Message.objects.filter(account=account, external_id=whole.external_id).exists()
 
 
 def _receive(account: ChannelAccount, item: Inbound, received_at: datetime) -> Message | None:

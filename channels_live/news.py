@@ -42,6 +42,14 @@ def _revoke(account: ChannelAccount, notice: Notice, at: datetime) -> None:
         actions.revoke_message(message, at=at)
 
 
+def _deleted(account: ChannelAccount, notice: Notice, at: datetime) -> None:
+    """Take back every message of a list; those we never had are passed over."""
+    ids = notice.data.get("ids")
+    for external_id in ids if isinstance(ids, list) else []:
+        if message := _message(account, str(external_id)):
+            actions.revoke_message(message, at=at)
+
+
 def _react(account: ChannelAccount, notice: Notice, at: datetime) -> None:
     if message := _message(account, notice.external_id):
         actions.react(message, emoji=str(notice.data.get("emoji") or notice.text), by=notice.sender, at=at)
@@ -95,6 +103,7 @@ def _message(account: ChannelAccount, external_id: str) -> Message | None:
 HANDLERS: dict[str, Callable[[ChannelAccount, Notice, datetime], None]] = {
     "edit": _edit,
     "revoke": _revoke,
+    "deleted": _deleted,
     "reaction": _react,
     "membership": _membership,
     "identity_change": _changed_address,

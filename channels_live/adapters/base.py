@@ -90,8 +90,8 @@ class Receipt:
 class Notice:
     """Everything else worth keeping: edits, revokes, reactions, memberships, account news."""
 
-    # edit, revoke, reaction, membership, identity_change, chat_migrated, callback, account, account_error,
-    # template, preference, ignored
+    # edit, revoke, deleted, reaction, membership, identity_change, chat_migrated, callback, account,
+    # account_error, template, preference, ignored
     kind: str
     external_id: str = ""  # the message it is about
     sender: str = ""
@@ -99,6 +99,7 @@ class Notice:
     account_ref: str = ""
     text: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    whole: Inbound | None = None  # an edit that brings the whole message: it may come before the message
 
 
 Parsed = Inbound | Receipt | Notice

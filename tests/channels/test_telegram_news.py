@@ -161,6 +161,32 @@ def test_edit_changes_the_message_and_keeps_what_it_was(bot):
     assert (stored.text, [old["text"] for old in stored.edits]) == ("Order 42", ["Order 41"])
 
 
+def test_edit_that_comes_before_its_message_is_the_message(bot):
+    original = message(8, text="Order 41")
+    edited = {"edited_message": original["message"] | {"text": "Order 42", "edit_date": 1780315260}}
+
+    post(bot, edited, original)
+
+    assert list(Message.objects.values_list("text", flat=True)) == ["Order 42"]
+
+
+def test_edit_of_a_message_from_before_our_time_opens_nothing(bot):
+    old = message(9, text="Order 41")["message"] | {"date": 1780228800, "edit_date": 1780315260}
+
+    post(bot, {"edited_message": old})
+
+    assert Ticket.objects.count() == 0
+
+
+def test_messages_deleted_at_the_far_end_are_taken_back(bot):
+    post(bot, message(11, text="My card is 4169"), message(12, text="Hello"))
+
+    post(bot, {"deleted_business_messages": {"chat": CHAT, "message_ids": [11, 999, "x"]}})
+
+    gone = Message.objects.order_by("seq").values_list("revoked_at", flat=True)
+    assert [bool(at) for at in gone] == [True, False]
+
+
 def test_reaction_is_shown_on_its_message_and_opens_nothing(bot, ana, bots):
     post(bot, message())
     sent = answer(ana, Ticket.objects.get())

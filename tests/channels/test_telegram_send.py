@@ -301,6 +301,15 @@ def test_file_that_is_too_large_is_a_lasting_failure(bots):
     assert (found.value.permanent, found.value.code) == (True, "size")
 
 
+def test_file_that_telegram_does_not_hand_out_is_told_in_our_words(bots):
+    bots.refuse(400, "Bad Request: file is too big")
+
+    with pytest.raises(SendFailed, match="too large for Telegram") as found:
+        registry.get("telegram").fetch_media(Media("video", ref="AgAC"), SETTINGS, max_bytes=100)
+
+    assert found.value.permanent
+
+
 @pytest.mark.parametrize(("status", "permanent"), [(404, True), (401, True), (502, False), (0, False)])
 def test_file_that_does_not_come_is_tried_again_where_it_may_help(bots, status, permanent):
     bots.say(200, {"ok": True, "result": {"file_path": "photos/file_2.jpg"}})

@@ -53,6 +53,8 @@ def failure(body: Mapping[str, Any], status: int = 0) -> SendFailed:
         )
     if kind == "transient":
         return SendFailed(_("Telegram has a passing fault."), permanent=False, code=name)
+    if kind == "file_too_big":
+        return SendFailed(_("The file is too large for Telegram."), permanent=True, code=name)
     said = str(body.get("description") or _("Telegram refused the message."))[:200]
     if kind == "migrated":
         return Migrated(migrated_to(body), said, code=name)

@@ -3,10 +3,11 @@
 from typing import Any
 
 from channels_live.adapters.base import Inbound, Notice, Parsed
-from channels_live.adapters.reading import instant, load, obj, rows, text
+from channels_live.adapters.reading import identifier, instant, load, obj, rows, text
 from channels_live.adapters.telegram import content
 
 ANONYMOUS_ADMIN = "1087968824"
+MOST, MOST_NAME = 80, 120  # what the database has room for: two ids in one, and a name
 
 
 def parse(raw: bytes) -> list[Parsed]:
@@ -21,11 +22,11 @@ def parse(raw: bytes) -> list[Parsed]:
 
 def message_id(message: dict[str, Any]) -> str:
     """Give "chat:message": a message's number is unique only in its chat."""
-    return f"{text(obj(message, 'chat'), 'id')}:{text(message, 'message_id')}"
+    return f"{identifier(obj(message, 'chat'), 'id', MOST)}:{identifier(message, 'message_id', MOST)}"
 
 
 def _message(message: dict[str, Any]) -> Parsed:
-    chat, at = text(obj(message, "chat"), "id"), instant(message.get("date"))
+    chat, at = identifier(obj(message, "chat"), "id", MOST), instant(message.get("date"))
     for key, old_first in (("migrate_to_chat_id", True), ("migrate_from_chat_id", False)):
         if other := text(message, key):
             old, new = (chat, other) if old_first else (other, chat)
@@ -38,21 +39,21 @@ def _message(message: dict[str, Any]) -> Parsed:
 
 def _inbound(message: dict[str, Any], found: content.Content) -> Inbound:
     chat, person = obj(message, "chat"), obj(message, "from")
-    chat_id, person_id = text(chat, "id"), text(person, "id")
+    chat_id, person_id = identifier(chat, "id", MOST), identifier(person, "id", MOST)
     is_private = text(chat, "type") in ("private", "") and not chat_id.startswith("-")
     is_business = bool(text(message, "business_connection_id"))
     return Inbound(
         external_id=message_id(message),
-        sender=chat_id if is_private else person_id or text(obj(message, "sender_chat"), "id"),
+        sender=chat_id if is_private else person_id or identifier(obj(message, "sender_chat"), "id", MOST),
         kind=found.kind,
         text=found.text,
         at=instant(message.get("date")),
         sender_ids={"telegram": person_id} if is_private and person_id else {},
-        profile_name=_name(person) or _name(chat) or text(chat, "title"),
+        profile_name=_name(person) or _name(chat) or text(chat, "title")[:MOST_NAME],
         language=text(person, "language_code")[:2],
         media=found.media,
         reply_to=_reply_to(message),
-        album=text(message, "media_group_id"),
+        album=identifier(message, "media_group_id", 80),
         group="" if is_private else chat_id,
         group_name="" if is_private else text(chat, "title"),
         is_echo=is_business and is_private and person_id not in ("", chat_id),
@@ -64,21 +65,25 @@ def _inbound(message: dict[str, Any], found: content.Content) -> Inbound:
 def _edit(message: dict[str, Any]) -> Notice:
     found = content.read(message)
     data = {"kind": found.kind, "reply_to": _reply_to(message)}
-    chat, at = text(obj(message, "chat"), "id"), instant(message.get("edit_date") or message.get("date"))
-    return Notice("edit", message_id(message), sender=chat, at=at, text=found.text, data=data)
+    chat, at = (
+        identifier(obj(message, "chat"), "id", MOST),
+        instant(message.get("edit_date") or message.get("date")),
+    )
+    whole = _inbound(message, found) if found.kind != "service" else None
+    return Notice("edit", message_id(message), sender=chat, at=at, text=found.text, data=data, whole=whole)
 
 
 def _callback(query: dict[str, Any]) -> Inbound:
     """A tap on one of our buttons; the message it stood under may be gone."""
     message, person = obj(query, "message"), obj(query, "from")
-    chat = text(obj(message, "chat"), "id") or text(person, "id")
+    chat = identifier(obj(message, "chat"), "id", MOST) or identifier(person, "id", MOST)
     data = text(query, "data")
     return Inbound(
-        external_id=f"callback:{text(query, 'id')}",
+        external_id=f"callback:{identifier(query, 'id', MOST)}",
         sender=chat,
         kind="interactive_reply",
         text=_title(message, data) or data,
-        sender_ids={"telegram": text(person, "id")} if not chat.startswith("-") else {},
+        sender_ids={"telegram": identifier(person, "id", MOST)} if not chat.startswith("-") else {},
         profile_name=_name(person),
         language=text(person, "language_code")[:2],
         reply_to=message_id(message) if message else "",
@@ -104,16 +109,19 @@ def _membership(change: dict[str, Any]) -> Notice:
     state = (
         "unchanged" if was == now else "blocked" if now in gone else "active" if was in gone else "unchanged"
     )
-    data = {"state": state, "user": text(obj(change, "from"), "id")}
+    data = {"state": state, "user": identifier(obj(change, "from"), "id", MOST)}
     return Notice(
-        "membership", sender=text(obj(change, "chat"), "id"), at=instant(change.get("date")), data=data
+        "membership",
+        sender=identifier(obj(change, "chat"), "id", MOST),
+        at=instant(change.get("date")),
+        data=data,
     )
 
 
 def _reaction(change: dict[str, Any]) -> Notice:
     was, now = (_emojis(change, key) for key in ("old_reaction", "new_reaction"))
     added, removed = [e for e in now if e not in was], [e for e in was if e not in now]
-    person = text(obj(change, "user"), "id") or text(obj(change, "actor_chat"), "id")
+    person = identifier(obj(change, "user"), "id", MOST) or identifier(obj(change, "actor_chat"), "id", MOST)
     newest = now[-1] if now else ""
     data = {"added": added, "removed": removed, "emoji": newest}
     at = instant(change.get("date"))
@@ -132,11 +140,13 @@ def _emojis(change: dict[str, Any], key: str) -> list[str]:
 def _business_connection(found: dict[str, Any]) -> Notice:
     state = "enabled" if found.get("is_enabled") else "disabled"
     data = {"id": text(found, "id"), "state": state}
-    return Notice("business_connection", sender=text(obj(found, "user"), "id"), text=state, data=data)
+    return Notice(
+        "business_connection", sender=identifier(obj(found, "user"), "id", MOST), text=state, data=data
+    )
 
 
 def _deleted(found: dict[str, Any]) -> Notice:
-    chat, ids = text(obj(found, "chat"), "id"), found.get("message_ids")
+    chat, ids = identifier(obj(found, "chat"), "id", MOST), found.get("message_ids")
     named = [f"{chat}:{text(number)}" for number in ids] if isinstance(ids, list) else []
     return Notice("deleted", sender=chat, data={"ids": named})
 
@@ -148,12 +158,13 @@ def _reply_to(message: dict[str, Any]) -> str:
         return ""
     if message.get("is_topic_message") and text(quoted, "message_id") == text(message, "message_thread_id"):
         return ""
-    chat = text(obj(quoted, "chat"), "id") or text(obj(message, "chat"), "id")
-    return f"{chat}:{text(quoted, 'message_id')}"
+    chat = identifier(obj(quoted, "chat"), "id", MOST) or identifier(obj(message, "chat"), "id", MOST)
+    return f"{chat}:{identifier(quoted, 'message_id', MOST)}"
 
 
 def _name(person: dict[str, Any]) -> str:
-    return " ".join(part for part in (text(person, "first_name"), text(person, "last_name")) if part)
+    found = " ".join(part for part in (text(person, "first_name"), text(person, "last_name")) if part)
+    return found[:MOST_NAME]
 
 
 READERS = (
