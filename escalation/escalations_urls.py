@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escalation.views import escalations
+from escalation.views import escalations, wallboard
 
 TICKET = "inbox/<int:number>/escalations"
 ONE = f"{TICKET}/<int:pk>"
@@ -17,4 +17,9 @@ urlpatterns = [
     path(f"{ONE}/withdrawal/", escalations.withdraw, name="withdrawal"),
     path(f"{ONE}/takeover/", escalations.take_over, name="takeover"),
     path(f"{ONE}/nudge/", escalations.nudge, name="nudge"),
+    path(f"{ONE}/assignment/", wallboard.give, name="give"),
+    path("escalations/", wallboard.queue, name="queue"),
+    path("escalations/rows/", wallboard.some_rows, name="rows"),
+    path("escalations/figures/", wallboard.figures, name="figures"),
+    path("escalations/wallboard/", wallboard.board, name="wallboard"),
 ]

@@ -16,6 +16,7 @@ SUPERVISORS_ABSENT: Line = ("GET", 302, 403, 404, 404, 403)
 ADMINS_ABSENT: Line = ("GET", 302, 403, 403, 404, 403)
 ADMINS_POST_ABSENT: Line = ("POST", 302, 403, 403, 404, 403)
 OWN_ABSENT: Line = ("POST", 302, 404, 404, 404, 404)
+TICKET_ABSENT: Line = ("GET", 302, 404, 404, 404, 404)
 TICKET: Line = ("GET", 302, 200, 200, 200, 404)
 DEMO_ONLY: Line = ("GET", 404, 404, 404, 404, 404)
 TOKENS: Line = ("GET", 401, 401, 401, 401, 401)  # the API takes no sessions
@@ -33,6 +34,7 @@ ROUTES: dict[str, Line] = {
     "api/v1/customers/": TOKEN_ONLY,
     "api/v1/customers/<int:pk>/": TOKEN_ONLY,
     "api/v1/queues/": TOKEN_ONLY,
+    "api/v1/kpis/": TOKEN_ONLY,
     "api/v1/ratings/": TOKEN_ONLY,
     "api/v1/roster/": TOKEN_ONLY,
     "api/v1/schema/": PUBLIC,
@@ -53,6 +55,10 @@ ROUTES: dict[str, Line] = {
     "api/v1/policies/": TOKENS,
     "api/v1/tickets/<int:number>/clocks/": TOKENS,
     "demo/": ("GET", 404, 404, 404, 404, 404),
+    "escalations/": EVERYBODY,
+    "escalations/figures/": EVERYBODY,
+    "escalations/rows/": EVERYBODY,
+    "escalations/wallboard/": EVERYBODY,
     "files/<uuid:pk>/": ("GET", 302, 404, 404, 404, 404),
     "healthz": PUBLIC,
     "hooks/<slug:kind>/<str:key>/": ("GET", 404, 404, 404, 404, 404),
@@ -64,6 +70,7 @@ ROUTES: dict[str, Line] = {
     "inbox/<int:number>/escalations/": TICKET,
     "inbox/<int:number>/escalations/<int:pk>/acknowledgement/": OWN_ABSENT,
     "inbox/<int:number>/escalations/<int:pk>/answer/": OWN_ABSENT,
+    "inbox/<int:number>/escalations/<int:pk>/assignment/": TICKET_ABSENT,
     "inbox/<int:number>/escalations/<int:pk>/nudge/": OWN_ABSENT,
     "inbox/<int:number>/escalations/<int:pk>/return/": OWN_ABSENT,
     "inbox/<int:number>/escalations/<int:pk>/takeover/": OWN_ABSENT,
@@ -101,6 +108,11 @@ ROUTES: dict[str, Line] = {
     "presence/": ("POST", 302, 400, 400, 400, 400),
     "rate/<str:token>/": ("GET", 404, 404, 404, 404, 404),
     "readyz": PUBLIC,
+    "reports/": SUPERVISORS,
+    "reports/figures.csv": SUPERVISORS,
+    "reports/figures/<slug:slug>/": SUPERVISORS_ABSENT,
+    "reports/figures/<slug:slug>/tickets/": SUPERVISORS_ABSENT,
+    "reports/mail/": ADMINS,
     "reports/pain-points/": SUPERVISORS,
     "reports/pain-points/<int:pk>/": SUPERVISORS_ABSENT,
     "reports/pain-points/<int:pk>/export/": SUPERVISORS_ABSENT,
@@ -128,6 +140,13 @@ ROUTES: dict[str, Line] = {
     "settings/queues/": ADMINS,
     "settings/queues/<slug:slug>/": ADMINS_ABSENT,
     "settings/queues/new/": ADMINS,
+    "settings/roster/": EVERYBODY,
+    "settings/roster/copy/": ("POST", 302, 403, 404, 404, 403),
+    "settings/roster/leaves/<int:pk>/removal/": ("POST", 302, 403, 404, 404, 403),
+    "settings/roster/leaves/new/": ("GET", 302, 403, 404, 404, 403),
+    "settings/roster/shifts/<int:pk>/": ("GET", 302, 403, 404, 404, 403),
+    "settings/roster/shifts/<int:pk>/removal/": ("POST", 302, 403, 404, 404, 403),
+    "settings/roster/shifts/new/": ("GET", 302, 403, 404, 404, 403),
     "settings/tiers/": ADMINS,
     "settings/tiers/<slug:slug>/": ADMINS_ABSENT,
     "settings/tiers/new/": ADMINS,

@@ -1,0 +1,180 @@
+"""The live queue of escalations for whoever works on it, and the wallboard for whoever watches."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Calendar, User, Workspace
+from escalation import eta_figures, wallboard_figures, wallboard_rows
+from escalation.escalation_people import members, online
+from escalation.models import Escalation
+from helpdesk.core.errors import Invalid
+from tickets import actions as ticket_actions
+from tickets.models import Ticket
+from tickets.views.reach import desk_view, visible_ticket
+
+FIGURES_KEPT_S = 3
+ROW_KEPT_S = 60
+MOST_ASKED = 60
+ZONES_SHOWN = 2
+
+
+@require_safe
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    """What is escalated to me, what I asked for, and everything I may see."""
+    view, now = _view(request), timezone.now()
+    context = _queue_context(request, view, now)
+    counts = {name: wallboard_rows.of(request.user, name).count() for name in wallboard_rows.VIEWS}
+    return render(request, "escalation/queue.html", {**context, "counts": counts})
+
+
+@require_safe
+@login_required
+def board(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = _queue_context(request, "all", now) | _figures(request, now) | {"zones": _zones(request, now)}
+    return render(request, "escalation/wallboard.html", context)
+
+
+@require_safe
+@login_required
+def some_rows(request: HttpRequest) -> HttpResponse:
+    """Draw the rows of some tickets (or all) anew; a row is made once for everybody who reads it alike."""
+    now, view, asked = timezone.now(), _view(request), request.GET.get("tickets", "all")
+    found = wallboard_rows.of(request.user, view)
+    if asked != "all":
+        numbers = [int(n) for n in asked.split(",") if n.isdecimal() and len(n) < 15]
+        found = found.filter(ticket__in=numbers[:MOST_ASKED])
+    html = "".join(_row_html(row, now) for row in wallboard_rows.rows(found, now=now))
+    response = HttpResponse(html)
+    response["Meja-Count"] = str(wallboard_rows.of(request.user, view).count())
+    return response
+
+
+@require_safe
+@login_required
+def figures(request: HttpRequest) -> HttpResponse:
+    return render(request, "escalation/_figures.html", _figures(request, timezone.now()))
+
+
+@require_http_methods(["GET", "POST"])
+@desk_view
+def give(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    """GET lists who could have it, POST gives it to one of them; they still must say that they have it."""
+    ticket = visible_ticket(request, number)
+    found = Escalation.objects.filter(ticket=ticket, pk=pk).select_related("to_queue").first()
+    if found is None:
+        raise Http404
+    now = timezone.now()
+    if request.method == "POST":
+        _give(request, ticket, now)
+        return HttpResponse(status=204, headers={"HX-Trigger": "live:now"})
+    here = {person.pk for person in online(found.to_queue, now)}
+    people = [(person, person.pk in here) for person in members(found.to_queue)]
+    people.sort(key=lambda pair: (not pair[1], pair[0].name))
+    return render(request, "escalation/_give.html", {"ticket": ticket, "e": found, "people": people})
+
+
+def _give(request: HttpRequest, ticket: Ticket, now: datetime) -> None:
+    chosen = request.POST.get("person", "")
+    if not (chosen.isdecimal() and len(chosen) < 10):
+        raise Invalid(_("Choose a person."))
+    person = get_object_or_404(User, pk=int(chosen), is_active=True)
+    ticket_actions.assign(ticket, to=person, by=request.user.as_actor(), at=now)
+
+
+def _view(request: HttpRequest) -> str:
+    default = "all" if request.user.is_supervisor else "mine"
+    view = request.GET.get("view", default)
+    return view if view in wallboard_rows.VIEWS else default
+
+
+def _queue_context(request: HttpRequest, view: str, now: datetime) -> dict[str, Any]:
+    made = wallboard_rows.rows(wallboard_rows.of(request.user, view), now=now)
+    coming, by = wallboard_rows.late_next(made, now=now)
+    return {
+        "view": view,
+        "now": now,
+        "drawn": [_row_html(row, now) for row in made],
+        "coming": coming,
+        "coming_by": by,
+        "is_supervisor": request.user.is_supervisor,
+    }
+
+
+def _row_html(row: wallboard_rows.Row, now: datetime) -> str:
+    e = row.escalation
+    key = f"wall:{e.pk}:{e.step_count}:{e.ticket.last_seq}:{row.tone}:{get_language()}"
+    key += f":{timezone.get_current_timezone_name()}"
+    html = cache.get(key)
+    if html is None:
+        html = render_to_string("escalation/_row.html", {"row": row, "e": e, "now": now})
+        cache.set(key, html, ROW_KEPT_S)
+    return str(html)
+
+
+def _figures(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """Count everything once for a few seconds and everybody; what is private is counted, never named."""
+    kept = cache.get(f"wall:figures:{get_language()}")
+    if kept is None:
+        kept = _count(now)
+        cache.set(f"wall:figures:{get_language()}", kept, FIGURES_KEPT_S)
+    made = wallboard_rows.rows(wallboard_rows.of(request.user), now=now)
+    late = [row for row in made if row.due_at and row.due_at <= now]
+    soon = [row for row in made if row.due_at and now < row.due_at <= now + wallboard_rows.SOON]
+    coming, by = wallboard_rows.late_next(made, now=now)
+    return {
+        **kept,
+        "now": now,
+        "late": late,
+        "oldest": min((row.due_at for row in late if row.due_at), default=None),
+        "soon": soon,
+        "soon_untaken": sum(not row.is_taken for row in soon),
+        "untaken": wallboard_figures.untaken(made),
+        "not_taken": sum(not row.is_taken for row in made),
+        "coming": coming,
+        "coming_by": by,
+    }
+
+
+def _count(now: datetime) -> dict[str, Any]:
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    p95, promised = wallboard_figures.chat_first_response(today)
+    people, more, everyone = wallboard_figures.agents(now)
+    return {
+        "p95": p95 is not None and timedelta(seconds=p95),
+        "promised": promised and timedelta(seconds=promised),
+        "is_fast": p95 is not None and promised is not None and p95 <= promised,
+        "in_time": wallboard_figures.in_time(today),
+        "kept": eta_figures.kept(now - timedelta(days=28), now),
+        "levels": wallboard_figures.levels(now),
+        "agents": people,
+        "agents_more": more,
+        "agents_all": everyone,
+        "chart": wallboard_figures.chart(now),
+    }
+
+
+def _zones(request: HttpRequest, now: datetime) -> list[tuple[str, str, str]]:
+    """Name the places whose clocks the wall shows: one's own, and where the teams are."""
+    names = [request.user.time_zone, Workspace.current().time_zone]
+    names += Calendar.objects.order_by("pk").values_list("time_zone", flat=True)
+    shown: dict[str, tuple[str, str, str]] = {}
+    for name in names:
+        try:
+            time = now.astimezone(ZoneInfo(name)).strftime("%H:%M")
+        except (ZoneInfoNotFoundError, ValueError):
+            continue
+        shown.setdefault(name, (name.rpartition("/")[2].replace("_", " "), name, time))
+    return list(shown.values())[:ZONES_SHOWN]

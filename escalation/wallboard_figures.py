@@ -1,0 +1,198 @@
+"""The wallboard's figures: counters, levels, agents, and the last three hours as a chart."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil, sqrt
+
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+
+from accounts.models import Level, Presence, Queue, User
+from escalation.models import Escalation, SlaClock
+from escalation.outlook import REPLIES
+from escalation.policies import FIRST_RESPONSE
+from escalation.wallboard_rows import Row
+from tickets.models import Status, Ticket
+
+AT_WORK = (Status.NEW, Status.OPEN)
+SLOT, SLOTS = timedelta(minutes=10), 18
+CHAT = "chat"
+AGENTS_SHOWN = 12
+Z = 1.96
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share with the interval it lies in (Wilson, 95 %)."""
+
+    n: int
+    percent: float | None
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class LevelLoad:
+    level: str
+    label: str
+    queue: Queue
+    used: int
+    room: int
+    online: int
+    people: int
+    waiting: int
+
+    @property
+    def percent(self) -> int:
+        return min(100, round(100 * self.used / self.room)) if self.room else 0
+
+    @property
+    def tone(self) -> str:
+        return "bad" if self.percent >= 90 else "warn" if self.percent >= 75 else "ok"
+
+
+@dataclass(frozen=True)
+class AgentLoad:
+    user: User
+    queue: Queue | None
+    state: str
+    used: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.used >= self.user.capacity
+
+    @property
+    def pips(self) -> list[bool]:
+        return [n < self.used for n in range(max(self.user.capacity, min(self.used, 12)))]
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: int
+    new_y: float
+    new_h: float
+    escalated_y: float
+    escalated_h: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    bars: list[Bar]
+    line: str  # points of the share replied in time
+    share: int | None  # of the last ten minutes
+    labels: list[datetime]
+    new: int
+    escalated: int
+
+
+def share(good: int, n: int) -> Share:
+    if not n:
+        return Share(0, None, 0, 0)
+    p = good / n
+    middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
+    return Share(n, round(100 * p, 1), round(100 * (middle - half), 1), round(100 * (middle + half), 1))
+
+
+def untaken(made: list[Row]) -> list[tuple[str, int]]:
+    """Count what nobody has taken, by queue."""
+    return sorted(Counter(row.escalation.to_queue.name for row in made if not row.is_taken).items())
+
+
+def chat_first_response(since: datetime) -> tuple[int | None, int | None]:
+    """Give the 95th percentile of today's first responses in the chat, and what is promised, in seconds."""
+    found = SlaClock.objects.filter(
+        metric=FIRST_RESPONSE, channel=CHAT, end_at__gte=since, state="fulfilled", voided=False
+    ).order_by("elapsed_s")
+    values = list(found.values_list("elapsed_s", "allowance_s"))
+    if not values:
+        return None, None
+    return values[ceil(0.95 * len(values)) - 1][0], values[-1][1]
+
+
+def in_time(since: datetime) -> Share:
+    """Give the share of replies owed since then that were given in time."""
+    done = SlaClock.objects.filter(metric__in=REPLIES, voided=False).exclude(state="moved")
+    ended = done.filter(Q(end_at__gte=since) | Q(end_at=None, breached=True))
+    counted = ended.aggregate(n=Count("pk"), late=Count("pk", filter=Q(breached=True)))
+    return share(counted["n"] - counted["late"], counted["n"])
+
+
+def levels(now: datetime) -> list[LevelLoad]:
+    """Give each level's load: what its people at work have open, of what they can have."""
+    found = []
+    loads, here_now = _loads(), _online(now)
+    asked = Escalation.objects.filter(state__in=("requested", "offered"))
+    waiting = Counter(asked.values_list("to_queue__level", flat=True))
+    for level, label in Level.choices:
+        queue = Queue.objects.filter(level=level, is_active=True).order_by("pk").first()
+        people = list(
+            User.objects.filter(is_active=True, queues__level=level, queues__is_active=True).distinct()
+        )
+        if queue is None or not people:
+            continue
+        here = [user for user in people if user.pk in here_now]
+        used, room = sum(loads[user.pk] for user in here), sum(user.capacity for user in here)
+        found.append(LevelLoad(level, str(label), queue, used, room, len(here), len(people), waiting[level]))
+    return found
+
+
+def agents(now: datetime) -> tuple[list[AgentLoad], int, int]:
+    """Give the fullest people at work, how many more there are, and how many there are in all."""
+    loads, states = _loads(), _online(now)
+    people = User.objects.filter(pk__in=states, is_active=True).prefetch_related("queues")
+    made = [
+        AgentLoad(user, next(iter(user.queues.all()), None), states[user.pk], loads[user.pk])
+        for user in people
+    ]
+    made.sort(key=lambda agent: (-agent.used / max(agent.user.capacity, 1), agent.user.name))
+    return made[:AGENTS_SHOWN], max(0, len(made) - AGENTS_SHOWN), len(made)
+
+
+def chart(now: datetime) -> Chart:
+    """Draw the last three hours in slots of ten minutes, on 900 by 132."""
+    end = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0) + SLOT
+    begin = end - SLOT * SLOTS
+    new = _slots(Ticket.objects.filter(created_at__gte=begin).values_list("created_at", flat=True), begin)
+    up = _slots(
+        Escalation.objects.filter(requested_at__gte=begin).values_list("requested_at", flat=True), begin
+    )
+    clocks = SlaClock.objects.filter(metric__in=REPLIES, end_at__gte=begin, state="fulfilled")
+    ends = list(clocks.annotate(at=Coalesce("end_at", "due_at")).values_list("at", "breached"))
+    every = _slots((at for at, _late in ends), begin)
+    kept = _slots((at for at, late in ends if not late), begin)
+    most = max([*new.values(), *up.values(), 5])
+    shares = {n: kept[n] / every[n] for n in range(SLOTS) if every[n]}
+    return Chart(
+        bars=[_bar(n, new[n], up[n], most) for n in range(SLOTS)],
+        line=" ".join(f"{n * 50 + 25},{20 + (1 - part) * 70:.1f}" for n, part in shares.items()),
+        share=round(100 * shares[max(shares)]) if shares else None,
+        labels=[begin + SLOT * 3 * n for n in range(SLOTS // 3 + 1)],
+        new=sum(new.values()),
+        escalated=sum(up.values()),
+    )
+
+
+def _slots(moments: Iterable[datetime], begin: datetime) -> Counter[int]:
+    return Counter(int((at - begin) // SLOT) for at in moments)
+
+
+def _bar(n: int, new: int, up: int, most: int) -> Bar:
+    tall, short = new / most * 104, up / most * 104
+    return Bar(n * 50 + 8, round(125 - tall, 1), round(tall, 1), round(125 - short, 1), round(short, 1))
+
+
+def _loads() -> Counter[int]:
+    rows = Ticket.objects.filter(status__in=AT_WORK, assignee__isnull=False)
+    counted = rows.values("assignee").annotate(n=Count("pk")).values_list("assignee", "n")
+    return Counter(dict(counted))
+
+
+def _online(now: datetime) -> dict[int, str]:
+    rows = Presence.objects.filter(lease_until__gte=now).exclude(
+        chosen__in=(Presence.State.OFFLINE, Presence.State.AWAY)
+    )
+    return dict(rows.values_list("user_id", "chosen"))

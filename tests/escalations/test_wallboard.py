@@ -1,0 +1,128 @@
+"""The live queue: what stands in it for whom, in which order, and what the figures say."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from escalation import actions, wallboard_figures, wallboard_rows
+from tests.cast import NOON, make_queue
+from tests.escalations.conftest import ASK, at_work
+from tests.escalations.test_ticket_page import browser
+from tests.writing import write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def forgotten():
+    cache.clear()
+
+
+@pytest.fixture
+def world(shop, ana, leyla, fatima, nigar):
+    """One question to the seniors, and a later one to finance, whose queue is private."""
+    first = write(shop, "Charged twice").ticket
+    second = write(shop, "Refund me", sender="aida", at=NOON - timedelta(minutes=14)).ticket
+    return {
+        "senior": actions.request_escalation(first, ASK, to=make_queue("senior"), by=ana.as_actor(), at=NOON),
+        "finance": actions.request_escalation(
+            second, ASK, to=make_queue("finance"), by=nigar.as_actor(), at=NOON - timedelta(minutes=14)
+        ),
+    }
+
+
+def seen(person, view: str, at=NOON) -> list[str]:
+    made = wallboard_rows.rows(wallboard_rows.of(person, view), now=at)
+    return [row.escalation.to_queue.slug for row in made]
+
+
+def test_the_first_to_run_out_stands_first(world, nigar, fatima):
+    assert seen(nigar, "all") == ["finance", "senior"]  # she answers for both, as owner of the private one
+
+
+def test_what_is_private_is_there_for_its_people_only(world, ana, leyla, fatima):
+    assert [seen(person, "all") for person in (ana, leyla, fatima)] == [
+        ["senior"],
+        ["senior"],
+        ["finance", "senior"],
+    ]
+
+
+def test_everybody_has_a_list_of_their_own(world, ana, leyla, fatima, nigar):
+    assert (seen(leyla, "mine"), seen(ana, "mine"), seen(ana, "asked"), seen(nigar, "asked")) == (
+        ["senior"],
+        [],
+        ["senior"],
+        ["finance"],
+    )
+
+
+def test_a_row_says_what_must_happen_next_and_how_urgent_it_is(world, leyla, fatima):
+    def row(at):
+        return wallboard_rows.rows(wallboard_rows.of(leyla, "mine"), now=at)[0]
+
+    tones = [row(NOON + timedelta(minutes=m)).tone for m in (0, 11, 16)]
+
+    assert (str(row(NOON).words), tones) == ("take", ["ok", "warn", "bad"])
+
+
+def test_the_forecast_counts_what_nobody_has(world, fatima):
+    made = wallboard_rows.rows(wallboard_rows.of(fatima, "all"), now=NOON)
+
+    assert wallboard_rows.late_next(made, now=NOON) == (1, NOON + timedelta(minutes=1))
+
+
+def test_levels_count_people_at_work_and_what_they_have(world, leyla):
+    now = timezone.now()
+    at_work(leyla, at=now)
+    actions.acknowledge_escalation(world["senior"], by=leyla.as_actor(), at=NOON)
+
+    senior = next(each for each in wallboard_figures.levels(now) if each.level == "senior")
+
+    assert (senior.online, senior.people, senior.used, senior.room, senior.waiting) == (1, 1, 1, 6, 0)
+
+
+def test_the_chart_counts_the_last_three_hours(world):
+    chart = wallboard_figures.chart(NOON)
+
+    assert (chart.new, chart.escalated, len(chart.bars)) == (2, 2, 18)
+
+
+def test_a_share_comes_with_its_interval():
+    assert wallboard_figures.share(8, 10) == wallboard_figures.Share(10, 80.0, 49.0, 94.3)
+
+
+def test_a_changed_row_is_fetched_alone(world, leyla, ana):
+    found = world["senior"]
+    number = found.ticket_id
+
+    before = browser(ana).get(f"/escalations/rows/?view=all&tickets={number}")
+    actions.acknowledge_escalation(found, by=leyla.as_actor(), at=NOON)
+    after = browser(ana).get(f"/escalations/rows/?view=all&tickets={number}")
+    other = browser(ana).get("/escalations/rows/?view=all&tickets=1")
+
+    assert ("No one yet" in before.content.decode(), "Leyla" in after.content.decode()) == (True, True)
+    assert other.content == b""
+
+
+@pytest.mark.parametrize("page", ["/escalations/", "/escalations/wallboard/", "/escalations/figures/"])
+def test_pages_are_drawn_without_inline_script_or_style(world, ana, nigar, page):
+    for person in (ana, nigar):
+        html = browser(person).get(page).content.decode()
+        assert " style=" not in html
+        assert "onclick" not in html
+
+
+def test_a_supervisor_gives_it_to_a_person_who_must_still_take_it(world, nigar, leyla):
+    found = world["senior"]
+    url = f"/inbox/{found.ticket_id}/escalations/{found.pk}/assignment/"
+
+    sheet = browser(nigar).get(url).content.decode()
+    answer = browser(nigar).post(url, {"person": leyla.pk})
+
+    found.refresh_from_db()
+    found.ticket.refresh_from_db()
+    assert ("Leyla" in sheet, answer.status_code) == (True, 204)
+    assert (found.ticket.assignee, found.state) == (leyla, "offered")
