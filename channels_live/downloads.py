@@ -29,6 +29,9 @@ def load(attachment_id: str, *, now: datetime) -> None:
     attachment = _lease(attachment_id, now)
     if attachment is None or attachment.message is None or attachment.message.account is None:
         return
+    if attachment.attempts > ATTEMPTS or (attachment.bytes or 0) > files.MAX_BYTES:
+        _give_up(attachment)
+        return
     account = attachment.message.account
     media = Media(
         kind=attachment.kind,
@@ -77,6 +80,15 @@ def _failed(attachment: Attachment, error: SendFailed, now: datetime) -> None:
         attachment.reason = error.reason[:200] or _("The file could not be loaded.")
     attachment.next_at = now + timedelta(seconds=error.retry_after or 2.0**attachment.attempts)
     attachment.save(update_fields=["state", "reason", "next_at"])
+    _announce(attachment)
+
+
+def _give_up(attachment: Attachment) -> None:
+    """End what would never end well: a file too large, or one that took its process down each time."""
+    is_large = (attachment.bytes or 0) > files.MAX_BYTES
+    attachment.state = State.FAILED
+    attachment.reason = _("The file is too large.") if is_large else _("The file could not be loaded.")
+    attachment.save(update_fields=["state", "reason"])
     _announce(attachment)
 
 
