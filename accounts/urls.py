@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import calendardays, calendars, entry, me, workplace
+from accounts.views import calendardays, calendars, entry, me, roster, workplace
 
 app_name = "accounts"
 urlpatterns = [
@@ -30,6 +30,13 @@ urlpatterns = [
     path("settings/queues/", workplace.queues, name="queues"),
     path("settings/queues/new/", workplace.queue, name="new-queue"),
     path("settings/queues/<slug:slug>/", workplace.queue, name="queue"),
+    path("settings/roster/", roster.roster, name="roster"),
+    path("settings/roster/copy/", roster.copy, name="copy-week"),
+    path("settings/roster/shifts/new/", roster.shift, name="new-shift"),
+    path("settings/roster/shifts/<int:pk>/", roster.shift, name="shift"),
+    path("settings/roster/shifts/<int:pk>/removal/", roster.remove_shift, name="remove-shift"),
+    path("settings/roster/leaves/new/", roster.leave, name="new-leave"),
+    path("settings/roster/leaves/<int:pk>/removal/", roster.remove_leave, name="remove-leave"),
     path("settings/calendars/", calendars.calendars, name="calendars"),
     path("settings/calendars/new/", calendars.calendar, name="new-calendar"),
     path("settings/calendars/new/month/", calendars.preview, name="calendar-month"),

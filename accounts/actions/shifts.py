@@ -53,6 +53,8 @@ def plan_shift(
         _keep_the_rest(user, day, without=instead_of)
     if instead_of:
         _take_away(instead_of, day, every_week=is_weekly)
+        if instead_of.on_date not in (None, day):  # moved from there
+            _stay_empty(user, instead_of.on_date)
     _check_free(shift)
     shift.save()
     events.announce("shift", shift)
@@ -66,9 +68,8 @@ def remove_shift(shift: Shift, *, day: date, every_week: bool = False) -> None:
     if not every_week:
         _keep_the_rest(user, day, without=shift)
     _take_away(shift, day, every_week=every_week)
-    if not every_week and _planned(user, day) and not Shift.objects.filter(user=user, on_date=day).exists():
-        # Only weekly shifts are left, and the day is to be without them.
-        Leave.objects.create(user=user, kind=Leave.Kind.DAY_OFF, first_date=day, last_date=day)
+    if not every_week:
+        _stay_empty(user, day)
     events.announce("shift", shift)
 
 
@@ -106,11 +107,10 @@ def _check_times(shift: Shift) -> None:
     if shift.time_zone not in available_timezones():
         raise _wrong("time_zone", _("This time zone is not known."))
     if shift.is_overnight and shift.ends > shift.starts:
-        raise _wrong("ends", _("This shift ends on the day it starts. Take away “ends the next day”."))
+        raise _wrong("ends", _("This shift ends on the day it starts. Untick “Ends the next day”."))
     if not shift.is_overnight and shift.ends <= shift.starts:
-        raise _wrong(
-            "ends", _("This shift ends before it starts. Is it a night shift? It ends the next day.")
-        )
+        told = _("This shift ends before it starts. If it is a night shift, tick “Ends the next day”.")
+        raise _wrong("ends", told)
 
 
 def _check_no_leave(user: User, day: date) -> None:
@@ -167,6 +167,13 @@ def _keep_the_rest(user: User, day: date, *, without: Shift | None) -> None:
     for shift in _planned(user, day):
         if shift.is_weekly and (without is None or shift.pk != without.pk):
             _draft(shift, day).save()
+
+
+def _stay_empty(user: User, day: date) -> None:
+    """Give a day off where the last shift of its own is gone and weekly ones would come back."""
+    left = _planned(user, day)
+    if left and all(shift.is_weekly for shift in left):
+        Leave.objects.create(user=user, kind=Leave.Kind.DAY_OFF, first_date=day, last_date=day)
 
 
 def _planned(user: User, day: date) -> list[Shift]:

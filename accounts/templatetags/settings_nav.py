@@ -15,6 +15,7 @@ PAGES = (
     ("/settings/people/", _("People"), _("Invite, change roles, end access"), True),
     ("/settings/queues/", _("Queues"), _("Who takes which tickets, and how soon"), True),
     ("/settings/calendars/", _("Hours"), _("When which queue is open"), True),
+    ("/settings/roster/", _("Shifts"), _("Who works when"), False),
     ("/settings/accounts/", _("Accounts"), _("Chats, numbers and bots that customers write to"), True),
     ("/settings/topics/", _("Topics"), _("What tickets are about"), True),
     ("/settings/topic-words/", _("Words of topics"), _("Which words point to which topic"), True),
