@@ -5,13 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from channels_live import matching
 from helpdesk.core.actors import Actor
-from tickets import actions, courtesy
+from tickets import actions, courtesy, matching
 from tickets.actions import Incoming
 from tickets.models import Direction, Message, Status, Thread, Ticket
 
-NEARBY = timedelta(minutes=30)
 FIRST_WORDS = timedelta(minutes=10)
 
 
@@ -92,7 +90,7 @@ def _same_job(thread: Thread, incoming: Incoming, at: datetime) -> Ticket | None
         text = _first_words(ticket)
         if matching.is_vetoed(incoming.text, text):
             continue
-        near = ticket.last_message_at and at - _last_asked(ticket) <= NEARBY
+        near = ticket.last_message_at and at - _last_asked(ticket) <= matching.NEARBY
         if near or matching.score(incoming.text, text) >= matching.SAME:
             return ticket
     return None

@@ -6,11 +6,13 @@ from typing import Any
 
 from escalation.events import (
     ACK,
+    ANSWERED_IN_JOB,
     COURTESY,
     CREATED,
     DELIVERY_FAILED,
     ESCALATE,
     HANDOFF,
+    LEFT_JOB,
     MERGE_IN,
     MERGED_INTO,
     MESSAGE,
@@ -19,9 +21,11 @@ from escalation.events import (
     RETURN,
     STATUS,
     TIER,
+    UNMERGED,
     VOID,
     Event,
 )
+from escalation.undone import without_undone
 
 KINDS = (
     CREATED,
@@ -39,6 +43,9 @@ KINDS = (
     MERGED_INTO,
     VOID,
     COURTESY,
+    ANSWERED_IN_JOB,
+    LEFT_JOB,
+    UNMERGED,
 )
 # Policies speak of the live chat as the vectors do, whatever the adapter is called.
 NAMES = {"webchat": "chat"}
@@ -50,7 +57,12 @@ Data = Mapping[str, Any]
 
 def read(rows: Iterable[tuple[str, datetime, Data]]) -> list[Event]:
     """Turn (kind, at, data) rows in order of their numbers into the engine's events."""
-    return [Event(kind, at, _read(kind, data)) for kind, at, data in rows]
+    return [Event(_kind(kind), at, _read(kind, data)) for kind, at, data in without_undone(rows)]
+
+
+def _kind(kind: str) -> str:
+    """An answer given on another ticket of the job answers this one too (semantics 5.2)."""
+    return MESSAGE if kind == ANSWERED_IN_JOB else kind
 
 
 def policy_name(kind_of_account: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from escalation import promises, reading
 from escalation.clocks import Clock, Replay
-from escalation.events import DELIVERY_FAILED
+from escalation.events import DELIVERY_FAILED, LEFT_JOB, UNMERGED
 from escalation.ladder import LATE, steps
 from escalation.models import SlaClock
 from escalation.outlook import next_due, requester_wait_s
@@ -32,6 +32,8 @@ REPLAYED = (
     "steps",
     "next_check_at",
 )
+# After these the replay reads history as if something had not happened.
+REWRITES = (DELIVERY_FAILED, LEFT_JOB, UNMERGED)
 UNHURRIED = tuple(name for name in REPLAYED if name != "elapsed_s")
 
 
@@ -43,7 +45,7 @@ def follow(ticket: Ticket, *, now: datetime, because: str = "", to_the_second: b
     record = reading.read(ticket)
     result, promised = _replay(ticket, record, now)
     stored = record.clocks
-    rows = merge(ticket, result, stored, promised, may_unbreach=because == DELIVERY_FAILED)
+    rows = merge(ticket, result, stored, promised, may_unbreach=because in REWRITES)
     changed = [row for key, row in rows.items() if _differs(row, stored.get(key), to_the_second)]
     if changed:
         SlaClock.objects.bulk_create(
@@ -52,7 +54,7 @@ def follow(ticket: Ticket, *, now: datetime, because: str = "", to_the_second: b
             update_fields=REPLAYED,
             unique_fields=["ticket", "metric", "n"],
         )
-    if because == DELIVERY_FAILED and (gone := [row.pk for key, row in stored.items() if key not in rows]):
+    if because in REWRITES and (gone := [row.pk for key, row in stored.items() if key not in rows]):
         SlaClock.objects.filter(pk__in=gone).delete()
     _update_ticket(ticket, result, rows.values())
 

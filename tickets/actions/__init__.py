@@ -18,9 +18,11 @@ from tickets.actions.customers import (
 )
 from tickets.actions.deliveries import note_delivery, send_again
 from tickets.actions.holding import hold_reply, send_due, send_held, take_back
+from tickets.actions.jobs import keep_apart, link, unlink, unmerge
 from tickets.actions.lifecycle import close, hold, reopen, resume, solve, wait
 from tickets.actions.lock import lock
 from tickets.actions.merging import merge
+from tickets.actions.offers import decline_offer, take_offer
 from tickets.actions.opening import open_ticket
 from tickets.actions.outgoing import add_note, reply, send_system_message
 from tickets.actions.receiving import Incoming, IncomingFile, mark_read, receive_message
@@ -34,13 +36,16 @@ __all__ = [
     "assign",
     "claim",
     "close",
+    "decline_offer",
     "edit_message",
     "follow_tier_rules",
     "hand_off",
     "hold",
     "hold_reply",
     "join_thread",
+    "keep_apart",
     "learn_attributes",
+    "link",
     "lock",
     "mark_read",
     "merge",
@@ -67,7 +72,10 @@ __all__ = [
     "set_topic",
     "solve",
     "take_back",
+    "take_offer",
     "transfer",
+    "unlink",
+    "unmerge",
     "void_clock",
     "wait",
 ]

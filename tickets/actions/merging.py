@@ -30,6 +30,7 @@ def merge(source: Ticket, *, into: Ticket, by: Actor, at: datetime) -> Ticket:
     _refuse(source, target)
     said = _said(source)
     waiting = _unanswered(said, target)
+    moved, was = list(Thread.objects.filter(ticket=source).values_list("pk", flat=True)), source.status
     Thread.objects.filter(ticket=source).update(ticket=target)
     counts_at = max(at, source.last_event_at, target.last_event_at)
     reopened = _take_over(target, waiting)
@@ -46,6 +47,7 @@ def merge(source: Ticket, *, into: Ticket, by: Actor, at: datetime) -> Ticket:
                 "messages": said,
             },
             "reopened": reopened,
+            "threads": moved,
         },
     )
     source.status, source.merged_into, source.waiting_since = Status.MERGED, target, None
@@ -55,7 +57,7 @@ def merge(source: Ticket, *, into: Ticket, by: Actor, at: datetime) -> Ticket:
         by=by,
         at=counts_at,
         save=["status", "merged_into", "waiting_since"],
-        data={"number": target.number},
+        data={"number": target.number, "was": was},
     )
     return target
 

@@ -11,6 +11,7 @@ from django.db.models import F
 from accounts.models import Membership, User
 from helpdesk.core.actors import SYSTEM, Actor
 from tickets import events, preview
+from tickets.actions import pointers
 from tickets.actions.assignment import give
 from tickets.actions.lock import lock, lock_workable
 from tickets.models import (
@@ -62,7 +63,7 @@ def reply(
     group = uuid.uuid4()
     if by.user_id and ticket.assignee_id is None:
         give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)
-    return [
+    sent = [
         _send(
             lock_workable(thread.ticket) if thread.ticket_id != ticket.pk and thread.ticket else ticket,
             thread,
@@ -78,6 +79,19 @@ def reply(
         )
         for thread in targets
     ]
+    if by.user_id:
+        _point_to(sent[-1], ticket, at)
+    return sent
+
+
+def _point_to(answer: Message, ticket: Ticket, at: datetime) -> None:
+    """Tell the customer, once a thread, where else they wrote and are not answered, where they are."""
+    for pointer in pointers.due(ticket, answer, at=at):
+        thread = pointer.thread
+        theirs = ticket if thread.ticket_id == ticket.pk else lock(thread.ticket or ticket)
+        group = uuid.uuid4()
+        _send(theirs, thread, by=SYSTEM, at=at, text=pointer.text, group=group, author="system")
+        pointers.note(pointer, theirs, answer, at=at)
 
 
 @transaction.atomic

@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-SAME = 0.60
+SAME, MAYBE = 0.60, 0.40
+NEARBY, MEMORY = timedelta(minutes=30), timedelta(hours=72)
 GREETINGS = """hi hello hey dear sir madam please good morning afternoon evening salam hörmətli xahiş edirəm
     halo hai pagi siang sore malam mohon tolong kak min admin thanks thank you"""
 STOP = frozenset(GREETINGS.split())
@@ -49,3 +53,35 @@ def score(left: str, right: str) -> float:
 def _trigrams(text: str) -> set[str]:
     padded = f"  {text} "
     return {padded[i : i + 3] for i in range(len(padded) - 2)}
+
+
+class Verdict(StrEnum):
+    """What to do with two tickets of one person (semantics 5.2)."""
+
+    LINK = "link"
+    SUGGEST = "suggest"
+    APART = "apart"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why two texts are taken for one matter or not."""
+
+    score: float
+    minutes: int
+    shared: tuple[str, ...]  # references both texts name
+    is_vetoed: bool
+    verdict: Verdict
+
+
+def judge(left: str, right: str, *, apart: timedelta) -> Evidence:
+    """Weigh two first messages of the same person; other people's are never to be compared."""
+    vetoed = is_vetoed(left, right)
+    likeness = 0.0 if vetoed else score(left, right)
+    shared = tuple(sorted(references(left) & references(right)))
+    verdict = Verdict.APART
+    if not vetoed and apart <= MEMORY and likeness >= MAYBE:
+        verdict = Verdict.LINK if likeness >= SAME and apart <= NEARBY else Verdict.SUGGEST
+    elif shared and apart <= MEMORY:
+        verdict = Verdict.SUGGEST
+    return Evidence(round(likeness, 2), round(apart.total_seconds() / 60), shared, vetoed, verdict)

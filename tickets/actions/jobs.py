@@ -1,0 +1,166 @@
+"""Tickets of one customer about one thing: linked, so that one agent works them, and taken apart again."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helpdesk.core.actors import Actor
+from helpdesk.core.errors import Refused
+from tickets import events
+from tickets.actions.assignment import give
+from tickets.actions.deliveries import oldest_unanswered
+from tickets.actions.lock import lock
+from tickets.models import Job, Status, Thread, Ticket
+from tickets.refusals import Finished
+
+UNMERGE_FOR = timedelta(days=30)
+
+
+@transaction.atomic
+def link(
+    ticket: Ticket,
+    *,
+    to: Ticket,
+    by: Actor,
+    at: datetime,
+    how: str = "agent",
+    evidence: dict[str, Any] | None = None,
+) -> Ticket:
+    """Make two tickets, and all that is linked to either, one job with one agent."""
+    ticket, other = _lock_pair(ticket, to)
+    _refuse(ticket, other)
+    members = _members(ticket, other)
+    job = _job_of(members, at)
+    numbers = [member.number for member in members]
+    for member in members:
+        if member.job_id == job.pk:
+            continue
+        member.job = job
+        _record(
+            member,
+            events.JOINED_JOB,
+            by,
+            at,
+            save=["job"],
+            job=job.pk,
+            how=how,
+            evidence=evidence or {},
+            **{"with": [number for number in numbers if number != member.number]},
+        )
+    _one_worker(members, by, at)
+    return next(member for member in members if member.pk == ticket.pk)
+
+
+@transaction.atomic
+def unlink(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
+    """Take a ticket out of its job: its clocks run as if it had never been linked."""
+    ticket = lock(ticket)
+    if ticket.job_id is None:
+        raise Refused(_("#%(number)s is not linked.") % {"number": ticket.number}, code="not_linked")
+    job_id = ticket.job_id
+    others = [lock(other) for other in Ticket.objects.filter(job=job_id).exclude(pk=ticket.pk).order_by("pk")]
+    leaving = [ticket, *(others if len(others) == 1 else [])]
+    for member in leaving:
+        member.job = None
+        if member.is_live and member.status != Status.BOT:
+            member.waiting_since = oldest_unanswered(member)
+        apart = [other.number for other in (ticket, *others) if other.pk != member.pk]
+        _record(member, events.LEFT_JOB, by, at, save=["job", "waiting_since"], job=job_id, apart=apart)
+    return ticket
+
+
+@transaction.atomic
+def keep_apart(ticket: Ticket, *, from_: Ticket, by: Actor, at: datetime) -> Ticket:
+    """Say that two tickets are not about the same thing, so that nobody is asked again."""
+    ticket, other = _lock_pair(ticket, from_)
+    _record(ticket, events.KEPT_APART, by, at, number=other.number)
+    return ticket
+
+
+@transaction.atomic
+def unmerge(source: Ticket, *, by: Actor, at: datetime) -> Ticket:
+    """Undo a merge within 30 days; what was asked in between stays where it was written."""
+    # Threads first, as the intake and the merge do.
+    target = Ticket.objects.filter(merged=source.pk).first()
+    if target is None:
+        raise Refused(_("#%(number)s was not merged.") % {"number": source.number}, code="not_merged")
+    list(Thread.objects.select_for_update(no_key=True).filter(ticket=target).order_by("pk"))
+    source, target = _lock_pair(source, target)
+    merged = source.events.filter(kind=events.MERGED_INTO).order_by("-seq").first()
+    if source.status != Status.MERGED or merged is None:
+        raise Refused(_("#%(number)s was not merged.") % {"number": source.number}, code="not_merged")
+    if target.is_terminal:
+        raise Finished(target)
+    if at - merged.at > UNMERGE_FOR:
+        raise Refused(_("A merge can be undone for 30 days."), code="too_late")
+    taken = target.events.filter(kind=events.MERGE_IN, data__source__number=source.number).order_by("-seq")
+    came = taken.values_list("data", flat=True).first() or {}
+    Thread.objects.filter(pk__in=came.get("threads", ()), ticket=target).update(ticket=source)
+    source.status, source.merged_into = merged.data.get("was", Status.OPEN), None
+    for member, number in ((source, target.number), (target, source.number)):
+        if member.is_live and member.status != Status.BOT:
+            member.waiting_since = oldest_unanswered(member)
+        _record(
+            member,
+            events.UNMERGED,
+            by,
+            max(at, source.last_event_at, target.last_event_at),
+            save=["status", "merged_into", "waiting_since"],
+            number=number,
+        )
+    return source
+
+
+def _lock_pair(one: Ticket, other: Ticket) -> tuple[Ticket, Ticket]:
+    if one.pk == other.pk:
+        raise Refused(_("A ticket cannot be linked with itself."), code="same_ticket")
+    locked = {ticket.pk: lock(ticket) for ticket in sorted((one, other), key=lambda each: each.pk)}
+    return locked[one.pk], locked[other.pk]
+
+
+def _refuse(ticket: Ticket, other: Ticket) -> None:
+    for each in (ticket, other):
+        if each.is_terminal:
+            raise Finished(each)
+    if ticket.customer_id != other.customer_id:
+        raise Refused(_("Only tickets of the same customer can be linked."), code="other_customer")
+    if ticket.job_id and ticket.job_id == other.job_id:
+        pair = {"number": ticket.number, "other": other.number}
+        raise Refused(_("#%(number)s and #%(other)s are linked already.") % pair, code="linked")
+
+
+def _members(ticket: Ticket, other: Ticket) -> list[Ticket]:
+    jobs = [job for job in (ticket.job_id, other.job_id) if job]
+    linked = Ticket.objects.filter(job__in=jobs).exclude(pk__in=(ticket.pk, other.pk)).order_by("pk")
+    found = [ticket, other, *(lock(each) for each in linked)]
+    return sorted(found, key=lambda each: (each.created_at, each.pk))
+
+
+def _job_of(members: Sequence[Ticket], at: datetime) -> Job:
+    job_id = next((member.job_id for member in members if member.job_id), None)
+    if job_id:
+        return Job.objects.get(pk=job_id)
+    return Job.objects.create(customer=members[0].customer, created_at=at)
+
+
+def _one_worker(members: Sequence[Ticket], by: Actor, at: datetime) -> None:
+    """The first of them that somebody works on decides who works on all."""
+    worker = next((member.assignee for member in members if member.assignee and member.is_live), None)
+    if worker is None:
+        return
+    owner = next((member.owner for member in members if member.owner), worker)
+    for member in members:
+        if not member.is_live or (member.assignee_id == worker.pk and member.owner_id == owner.pk):
+            continue
+        if not member.queue.is_private or worker.queues.filter(pk=member.queue_id).exists():
+            member.owner = owner
+            give(member, worker, by=by, at=at)
+
+
+def _record(
+    ticket: Ticket, kind: str, by: Actor, at: datetime, *, save: Sequence[str] = (), **data: Any
+) -> None:
+    events.record(ticket, kind, by=by, at=max(at, ticket.last_event_at), save=save, data=data)

@@ -1,0 +1,79 @@
+"""Where a customer wrote about a job besides the thread we answer: one pointer each, and it is answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from helpdesk.core.actors import SYSTEM
+from tickets import events
+from tickets.models import Direction, Message, Status, Thread, Ticket
+
+TEXTS = {
+    "en": "We are answering you in {account}, nothing is lost.",
+    "id": "Kami menjawab Anda di {account}, tidak ada pesan yang hilang.",
+    "az": "Sizə burada cavab veririk: {account}. Heç bir mesaj itmir.",
+}
+
+
+@dataclass(frozen=True)
+class Pointer:
+    thread: Thread
+    text: str
+
+
+def due(ticket: Ticket, answer: Message, *, at: datetime) -> list[Pointer]:
+    """Give the threads of the ticket and its job that must be told where the answer is."""
+    if answer.thread is None or answer.account is None:
+        return []
+    answered = Message.objects.filter(
+        thread=OuterRef("pk"),
+        direction=Direction.OUT,
+        author_kind="agent",
+        created_at__gte=OuterRef("last_in_at"),
+    )
+    ours = Q(ticket=ticket.pk)
+    if ticket.job_id:
+        ours |= Q(ticket__job=ticket.job_id, ticket__status__in=("new", "open", "pending", "on_hold"))
+    threads = (
+        Thread.objects.filter(ours, last_in_at__gte=F("ticket__created_at"), is_blocked=False, is_group=False)
+        .filter(Q(pointed_at=None) | Q(pointed_at__lt=F("ticket__created_at")))
+        .filter(Q(window_closes_at=None) | Q(window_closes_at__gt=at), account__is_active=True)
+        .exclude(pk=answer.thread_id)
+        .exclude(Exists(answered))
+        .select_related("account", "ticket")
+        .order_by("pk")
+    )
+    return [Pointer(thread, _text(thread, ticket, answer)) for thread in threads]
+
+
+def note(pointer: Pointer, ticket: Ticket, answer: Message, *, at: datetime) -> None:
+    """Remember that this thread was told; on another ticket of the job that answers what waits there."""
+    Thread.objects.filter(pk=pointer.thread.pk).update(pointed_at=at)
+    if ticket.pk == answer.ticket_id or ticket.waiting_since is None:
+        return
+    ticket.waiting_since = None
+    if ticket.status == Status.NEW:
+        ticket.status = Status.OPEN
+    events.record(
+        ticket,
+        events.ANSWERED_IN_JOB,
+        by=SYSTEM,
+        at=max(at, ticket.last_event_at),
+        save=["waiting_since", "status"],
+        data={
+            "author": "agent",
+            "public": True,
+            "channel": pointer.thread.account.kind,
+            "id": answer.pk,
+            "thread": pointer.thread.pk,
+            "number": answer.ticket_id,
+            "job": ticket.job_id,
+        },
+    )
+
+
+def _text(thread: Thread, ticket: Ticket, answer: Message) -> str:
+    language = (thread.ticket and thread.ticket.language) or ticket.language or thread.account.language
+    where = answer.account.name if answer.account else ""
+    return TEXTS.get(language[:2], TEXTS["en"]).format(account=where)
