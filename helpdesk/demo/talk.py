@@ -12,7 +12,7 @@ from channels_live.identities import thread_for
 from channels_live.simulator import phones
 from tickets import actions
 from tickets.actions import Incoming
-from tickets.models import ChannelAccount, Customer, Message, Thread, Tier, Topic
+from tickets.models import ChannelAccount, Message, Thread, Tier, Topic
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,9 @@ def _thread(talk: Talk, account: ChannelAccount, sender: str, at: datetime) -> T
         account, sender, ids={account.kind: sender}, name=talk.name, language=talk.language, at=at
     )
     phones.create_phone(kind=account.kind, name=talk.name, at=at, address=sender, language=talk.language)
-    Customer.objects.filter(pk=thread.customer_id).update(tier=Tier.objects.get(slug=talk.tier))
+    if talk.tier != "basic":
+        tier, by = Tier.objects.get(slug=talk.tier), _agent("dimas").as_actor()
+        actions.set_customer_tier(thread.customer, tier=tier, by=by, at=at, reason="Contract")
     return thread
 
 
