@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import calendardays, calendars, entry, me, roster, workplace
+from accounts.views import calendardays, calendars, entry, me, roster, routing, workplace
 
 app_name = "accounts"
 urlpatterns = [
@@ -37,6 +37,10 @@ urlpatterns = [
     path("settings/roster/shifts/<int:pk>/removal/", roster.remove_shift, name="remove-shift"),
     path("settings/roster/leaves/new/", roster.leave, name="new-leave"),
     path("settings/roster/leaves/<int:pk>/removal/", roster.remove_leave, name="remove-leave"),
+    path("settings/routing/", routing.overview, name="routing"),
+    path("settings/routing/<slug:slug>/", routing.queue, name="routing-queue"),
+    path("settings/skills/", routing.skills, name="skills"),
+    path("settings/skills/new/", routing.new_skill, name="new-skill"),
     path("settings/calendars/", calendars.calendars, name="calendars"),
     path("settings/calendars/new/", calendars.calendar, name="new-calendar"),
     path("settings/calendars/new/month/", calendars.preview, name="calendar-month"),

@@ -101,6 +101,7 @@ EDITABLE: dict[str, type] = {
     "weekly": dict,
     "holidays": list,
     "special": dict,
+    "notes": dict,
 }
 
 

@@ -48,11 +48,31 @@ def _fill(calendar: Calendar, values: Mapping[str, Any], at: datetime) -> Calend
         if name not in EDITABLE:
             raise ValueError(f"{name} is not for people to set")
         setattr(calendar, name, value)
-    if wrong := problems(calendar.as_rules(), at=at):
-        told = {field: [_(sentence) for sentence in sentences] for field, sentences in wrong.items()}
+    wrong = problems(calendar.as_rules(), at=at)
+    told = {field: [_(sentence) for sentence in sentences] for field, sentences in wrong.items()}
+    if told := told | _texts_wrong(calendar):
         raise Invalid(_("These hours cannot be used yet."), fields=told)
     known = {*calendar.holidays, *calendar.special}
     calendar.notes = {day: note for day, note in calendar.notes.items() if day in known}
     calendar.save()
     events.announce("calendar", calendar)
     return calendar
+
+
+def _texts_wrong(calendar: Calendar) -> dict[str, list[str]]:
+    """Say what is wrong with the names of the calendar and of its days."""
+    told = {}
+    if not _is_text(calendar.name, most=80) or not calendar.name.strip():
+        told["name"] = [_("Give it a name of at most 80 characters.")]
+    notes = calendar.notes.values()
+    if not all(isinstance(note, dict) and _is_note(note) for note in notes):
+        told["notes"] = [_("Write {date: {name, source}}, with at most 120 characters each.")]
+    return told
+
+
+def _is_note(note: Mapping[str, Any]) -> bool:
+    return not set(note) - {"name", "source"} and all(_is_text(text, most=120) for text in note.values())
+
+
+def _is_text(value: Any, *, most: int) -> bool:
+    return isinstance(value, str) and len(value) <= most and "\x00" not in value

@@ -14,6 +14,8 @@ PAGES = (
     ("/settings/tokens/", _("API tokens"), _("Keys for your own scripts"), False),
     ("/settings/people/", _("People"), _("Invite, change roles, end access"), True),
     ("/settings/queues/", _("Queues"), _("Who takes which tickets, and how soon"), True),
+    ("/settings/routing/", _("Routing"), _("How tickets find people, and who is on now"), True),
+    ("/settings/skills/", _("Skills"), _("Who writes which language and knows what"), True),
     ("/settings/calendars/", _("Hours"), _("When which queue is open"), True),
     ("/settings/roster/", _("Shifts"), _("Who works when"), False),
     ("/settings/accounts/", _("Accounts"), _("Chats, numbers and bots that customers write to"), True),

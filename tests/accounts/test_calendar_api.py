@@ -1,0 +1,47 @@
+"""Hours over the API: named days too, and texts that fit."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import create_token
+from accounts.models import Calendar
+from tests.cast import make_calendar
+
+
+@pytest.fixture
+def call(dario):
+    make_calendar()
+    _row, text = create_token(dario, name="tests", at=timezone.now())
+    client = Client(headers={"authorization": f"Bearer {text}"})
+    return lambda body: client.patch("/api/v1/calendars/always/", body, content_type="application/json")
+
+
+def test_a_holiday_has_a_name_and_a_source(call):
+    note = {"name": "Christmas", "source": "hand"}
+    answer = call(
+        {"holidays": ["2026-12-25"], "notes": {"2026-12-25": note, "2026-12-26": {"name": "nothing there"}}}
+    )
+
+    assert (answer.status_code, answer.json()["notes"]) == (200, {"2026-12-25": note})
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 81}, "name"),
+        ({"name": "a\x00b"}, "name"),
+        ({"notes": {"2026-12-25": "Christmas"}}, "notes"),
+        ({"notes": {"2026-12-25": {"name": 7}}}, "notes"),
+        ({"notes": {"2026-12-25": {"colour": "red"}}}, "notes"),
+        ({"notes": {"2026-12-25": {"name": "x" * 121}}}, "notes"),
+        ({"notes": []}, "notes"),
+        ({"time_zone": "Mars/Olympus"}, "tz"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_its_field(call, body, field):
+    answer = call(body)
+
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (422, [field])
+    assert Calendar.objects.get(slug="always").name == "Always"
