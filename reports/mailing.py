@@ -1,0 +1,98 @@
+"""Reports by mail: what is due now in the site's zone, once per person and stretch of days."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User, Workspace
+from feedback import painfacts
+from feedback.models import Pain, PainPoint
+from reports import actions, table
+from reports.models import Rhythm, SentReport, Subscription
+from reports.scope import Scope
+
+log = logging.getLogger(__name__)
+
+DAILY, WEEKLY, MONTHLY = Rhythm.values
+AT_HOUR = 7
+CARDS = 10
+
+
+@dataclass(frozen=True)
+class Stretch:
+    rhythm: str
+    first: date
+    last: date
+
+
+def due(now: datetime, zone: ZoneInfo) -> list[Stretch]:
+    """Give the stretches whose report is due today: yesterday, last week, last month."""
+    local = now.astimezone(zone)
+    if local.hour < AT_HOUR:
+        return []
+    today, yesterday = local.date(), local.date() - timedelta(days=1)
+    found = [Stretch(DAILY, yesterday, yesterday)]
+    if today.weekday() == 0:
+        found.append(Stretch(WEEKLY, today - timedelta(days=7), yesterday))
+    if today.day == 1:
+        found.append(Stretch(MONTHLY, yesterday.replace(day=1), yesterday))
+    return found
+
+
+def sweep(*, now: datetime) -> int:
+    """Send what is due and was not sent; gives how many. A letter that does not leave is tried again."""
+    zone = ZoneInfo(Workspace.current().time_zone)
+    count = 0
+    for stretch in due(now, zone):
+        readers = Subscription.objects.filter(rhythm=stretch.rhythm, user__is_active=True)
+        gone = SentReport.objects.filter(rhythm=stretch.rhythm, last_date=stretch.last).values("user")
+        for row in readers.exclude(user__in=gone).select_related("user"):
+            count += _send(row.user, stretch, zone, now)
+    return count
+
+
+def _send(user: User, stretch: Stretch, zone: ZoneInfo, now: datetime) -> bool:
+    if not user.is_supervisor:
+        return False
+    report = actions.take_report(user, stretch.rhythm, last=stretch.last, at=now)
+    if report is None:
+        return False
+    with translation.override(user.language):
+        subject, text = letter(user, stretch, zone, now)
+    try:
+        send_mail(subject, text, None, [user.email])
+    except OSError:
+        log.warning("the report for %s could not be mailed", user.pk)
+        actions.give_back(report)
+        return False
+    actions.note_sent(report, at=now)
+    return True
+
+
+def letter(user: User, stretch: Stretch, zone: ZoneInfo, now: datetime) -> tuple[str, str]:
+    """Write one letter in the language that is active."""
+    scope = Scope(user, stretch.first, stretch.last, zone, now, {})
+    workspace = Workspace.current().name
+    names = {
+        DAILY: _("%(workspace)s yesterday"),
+        WEEKLY: _("%(workspace)s last week"),
+        MONTHLY: _("%(workspace)s last month"),
+    }
+    cards = PainPoint.objects.exclude(state=Pain.VERIFIED).select_related("topic")[:CARDS]
+    query = f"?from={stretch.first}&to={stretch.last}"
+    told = {
+        "rows": table.totals(scope),
+        "cards": [(card, painfacts.facts_of(card, user)) for card in cards],
+        "scope": scope,
+        "workspace": workspace,
+        "link": f"{settings.HELPDESK_BASE_URL}/reports/{query}",
+    }
+    text = "\n".join(line.strip() for line in render_to_string("reports/mail.txt", told).splitlines())
+    return " ".join((names[stretch.rhythm] % {"workspace": workspace}).split()), text.strip() + "\n"

@@ -1,0 +1,5 @@
+"""What beat starts for this app; every entry is harmless to run twice or late."""
+
+SCHEDULE = {
+    "reports-mail": {"task": "reports.tasks.mail_due", "schedule": 300.0},
+}
