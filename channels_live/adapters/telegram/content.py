@@ -204,7 +204,7 @@ def _dice(message: dict[str, Any]) -> Content:
 
 
 def _unsupported(message: dict[str, Any], key: str) -> Content:
-    return Content("unsupported", text(message, "caption"), data={"unsupported_type": key})
+    return Content("unsupported", text(message, "caption"), data={"unsupported_type": text(key)[:80]})
 
 
 def _number(found: dict[str, Any], key: str) -> int:

@@ -17,7 +17,7 @@ def parse(raw: bytes) -> list[Parsed]:
         if found := obj(update, key):
             return [reader(found)]
     kind = next((key for key in update if key != "update_id"), "empty")
-    return [Notice("ignored", text=kind)]
+    return [Notice("ignored", text=text(kind))]
 
 
 def message_id(message: dict[str, Any]) -> str:

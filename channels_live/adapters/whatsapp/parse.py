@@ -86,7 +86,7 @@ def _message(message: dict[str, Any], value: dict[str, Any], ref: str) -> Parsed
 
 def _echo(message: dict[str, Any], value: dict[str, Any], ref: str) -> Parsed:
     """Read what our side did in the phone app: to a customer, so the thread is that of `to`."""
-    to = identifier(message, "to", senders.MOST) or identifier(message, "to_user_id", senders.MOST)
+    to = _address(message, "to", "to_user_id")
     kind = text(message, "type")
     if kind in ABOUT_A_MESSAGE:
         at, by = instant(message.get("timestamp")), text(message, "from")
@@ -99,7 +99,7 @@ def _history(value: dict[str, Any], ref: str) -> Iterator[Inbound]:
     """Read what was said before the number came to us: nobody is told, nothing is owed for it."""
     for part in rows(value, "history"):
         for thread in rows(part, "threads"):
-            customer = identifier(thread, "id", senders.MOST)
+            customer = _address(thread, "id")
             for message in rows(thread, "messages"):
                 if text(message, "type") not in (*ABOUT_A_MESSAGE, "system"):
                     is_echo = text(message, "from") not in ("", customer)
@@ -125,10 +125,10 @@ def _about_a_message(kind: str, message: dict[str, Any], common: dict[str, Any],
 def _system(message: dict[str, Any], common: dict[str, Any]) -> Notice:
     found, own_id = obj(message, "system"), text(message, "id")
     kind = text(found, "type")
-    new = text(found, "wa_id") or text(found, "new_wa_id") or text(found, "user_id")
-    old = text(found, "customer") or common["sender"]
+    new = _address(found, "wa_id", "new_wa_id", "user_id")
+    old = _address(found, "customer") or common["sender"]
     if kind == "user_changed_user_id":
-        old, new = text(message, "from_user_id") or old, text(found, "user_id") or new
+        old, new = _address(message, "from_user_id") or old, _address(found, "user_id") or new
     data = {"id": own_id, "type": kind, "old": old, "new": new, "identity": SYSTEM.get(kind, "")}
     name = "identity_change" if kind in SYSTEM or new else "identity_key"
     return Notice(name, text=text(found, "body"), data=data, **common)
@@ -152,7 +152,7 @@ def _inbound(message: dict[str, Any], sender: senders.Sender, ref: str) -> Inbou
         profile_name=sender.name,
         media=found.media,
         reply_to=identifier(context, "id"),
-        group=identifier(message, "group_id", senders.MOST),
+        group=_address(message, "group_id"),
         is_forwarded=bool(context.get("forwarded") or context.get("frequently_forwarded")),
         choice=found.choice,
         data=data,
@@ -183,9 +183,13 @@ def _user_id_updates(value: dict[str, Any], ref: str) -> Iterator[Notice]:
     for row in found:
         ids = obj(row, "user_id") or row
         data = {
-            "old": text(ids, "previous") or text(ids, "old_user_id") or text(ids, "previous_user_id"),
-            "new": text(ids, "current") or text(ids, "new_user_id") or text(ids, "current_user_id"),
+            "old": _address(ids, "previous", "old_user_id", "previous_user_id"),
+            "new": _address(ids, "current", "new_user_id", "current_user_id"),
             "identity": "whatsapp_bsuid",
-            "wa_id": text(row, "wa_id"),
+            "wa_id": _address(row, "wa_id"),
         }
         yield Notice("identity_change", account_ref=ref, sender=data["wa_id"], data=data)
+
+
+def _address(value: dict[str, Any], *keys: str) -> str:
+    return next((found for key in keys if (found := identifier(value, key, senders.MOST))), "")
