@@ -42,17 +42,22 @@ class Queue:
         self.slots: list[int] = []  # agents planned in each working hour
         self.actual: list[int] = []
         self.index: list[int] = []  # real hour -> first working hour not before it
+        self.days: list[int] = []  # working hour -> its day
         for hour in range((days + 30) * DAY_H):
             self.index.append(len(self.slots))
             planned = self._planned(hour)
             if planned:
                 self.slots.append(planned)
+                self.days.append(hour // DAY_H)
                 self.actual.append(self._really(hour // DAY_H, planned))
 
     def axis(self, real: float) -> float:
         hour = int(real)
         working = self.index[hour + 1] > self.index[hour]
         return self.index[hour] + (real - hour if working else 0)
+
+    def day(self, at: float) -> int:
+        return self.days[min(int(at), len(self.days) - 1)]
 
     def planned(self, at: float) -> int:
         return self.slots[int(at)]
