@@ -11,6 +11,7 @@ from helpdesk.core.errors import Invalid
 from tickets import actions, tiering
 from tickets.models import Customer, Tier, TierSource
 from tickets.views.reach import desk_view, visible_ticket
+from tickets.views.work import changed
 
 HISTORY = 5
 
@@ -32,14 +33,15 @@ class CustomerTierForm(forms.Form):
 @desk_view
 def tier(request: HttpRequest, number: int) -> HttpResponse:
     """GET gives the part of the panel, POST serves the customer by another tier or by the rules."""
-    customer = visible_ticket(request, number).customer
+    ticket = visible_ticket(request, number)
+    customer = ticket.customer
     is_by_hand = TierSource(customer.tier_source).is_by_hand
     form = CustomerTierForm(
         request.POST or None, initial={"tier": customer.tier if is_by_hand else None}, auto_id="tier-%s"
     )
     if request.method == "POST" and form.is_valid() and _change(request, customer, form):
-        response = _part(request, number, customer, CustomerTierForm(auto_id="tier-%s"))
-        response["HX-Trigger"] = "live:now"
+        response = changed(request, ticket)
+        response["HX-Retarget"], response["HX-Reswap"] = "#ticket-head", "outerHTML"
         return response
     return _part(request, number, customer, form)
 
