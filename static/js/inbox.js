@@ -1,5 +1,4 @@
-// The inbox: the list, the open conversation, what joins them (one file: docs/adr/0008). Writing, searching,
-// commands, people and sound come when they are wanted.
+// The inbox: list, open conversation and what joins them (one file: docs/adr/0008); the rest comes when wanted.
 import { ask, byId, clock, fire, isOpen, look, post, read, say } from "./shell.js";
 
 const main = byId("main"), { user, agoM, agoH, agoD } = document.body.dataset;
@@ -8,7 +7,7 @@ export const list = () => byId("list");
 export const number = () => desk()?.dataset.ticket || "";
 export const base = () => desk().dataset.url;
 
-// ---- The list: single rows are drawn anew, never the whole; nothing jumps under the pointer.
+// ---- The list: single rows are drawn anew; nothing jumps under the pointer.
 const WAIT_MS = 120, SOON_MS = 300_000;
 const asked = new Set();
 let wait, mustSort = false;
@@ -29,7 +28,7 @@ async function fetchRows() {
   if (answer) put(numbers, answer.html);
 }
 
-// Ask about the list as it is now; an answer that comes after another list was chosen is dropped.
+// An answer that comes after another list was chosen is dropped.
 export async function listed(url) {
   const { query } = list().dataset;
   const answer = await ask(url + query).catch(() => null); // the next hint or reconnection asks again
@@ -112,7 +111,7 @@ export function mark() {
   rowOf(number())?.querySelector("a").setAttribute("aria-current", "true");
 }
 
-// What every answer about tickets tells beside its words: numbers of the views, news of the bell, who calls.
+// Answers also tell the numbers of the views, news of the bell, and who calls.
 const rung = new Set();
 let unread = parseInt(document.querySelector('[data-count="unread"]')?.textContent, 10) || 0;
 
@@ -137,13 +136,14 @@ function hearHeaders({ headers }) {
 
 // What calls an agent back: the number in the title; the dot on the icon comes with the sound.
 const bells = () => import("./ring.js");
+let isWarm = false;
 function showUnread(count = unread) {
-  if (count !== unread) bells().then((ring) => ring.badge(count));
+  if (isWarm || count > unread) bells().then((ring) => ring.badge(count));
   unread = count;
   document.title = (unread ? `(${unread > 99 ? "99+" : unread}) ` : "") + document.title.replace(/^\(\d+\+?\) /, "");
 }
 
-// ---- The open conversation: new parts are fetched after the last number and put in by id, nothing comes twice.
+// ---- The open conversation: parts are fetched after the last number and put in by id.
 let busy = false, wanted = false, redraw = false, headWait;
 
 export function absorb(html) {
@@ -194,7 +194,7 @@ export async function catchUp({ all = false, since = "" } = {}) {
     if (!document.hidden) forgetUnread(open);
     return answer;
   } catch {
-    // offline: the reconnection fetches after the same number
+    // offline: the reconnection fetches
   } finally {
     busy = false;
     if (wanted) {
@@ -215,7 +215,7 @@ async function one(pk) {
   if (answer?.ok) absorb(await answer.text());
 }
 
-// The header, the customer and the slots follow a little later, together.
+// Header, customer and slots follow a little later.
 export function freshen() {
   clearTimeout(headWait);
   headWait = setTimeout(async () => {
@@ -240,7 +240,7 @@ function around(html) {
   }
 }
 
-// ---- Writing comes when somebody is about to write, or something is kept from before.
+// ---- Writing comes when somebody is about to write, or something is kept.
 let writer = null;
 export const write = async () => {
   writer = await import("./reply.js");
@@ -252,10 +252,16 @@ const isKept = () => {
   return reply || note || Object.keys(localStorage).some((key) => key.startsWith(`meja:draft:${user}:${number()}:`) || key === `meja:outbox:${user}`);
 };
 for (const kind of ["focusin", "pointerover", "dragover"]) document.addEventListener(kind, ({ target }) => !writer && target.closest?.(kind === "dragover" ? ".thread" : "#composer") && write().catch(() => {}));
-document.addEventListener("submit", (event) => {
-  if (event.target.id !== "composer" || writer) return;
+const sendLater = (event, how) => {
   event.preventDefault();
-  write().then(() => writer.submit(), () => say(event.target.dataset.tLost, "bad"));
+  write().then(() => writer.submit(how), () => say(byId("composer").dataset.tLost, "bad"));
+};
+document.addEventListener("submit", (event) => event.target.id === "composer" && !writer && sendLater(event));
+document.addEventListener("keydown", (event) => event.target.id === "write" && !writer && event.ctrlKey && event.key === "Enter" && sendLater(event, { solve: event.shiftKey }));
+document.addEventListener("keydown", (event) => {
+  if (writer || event.target.id !== "write" || event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  write().then(() => writer.submit({ solve: event.shiftKey }), () => say(byId("composer").dataset.tLost, "bad"));
 });
 for (const name of ["composer:insert", "composer:send"]) document.body.addEventListener(name, ({ detail }) => writer || write().then(() => fire(name, detail)));
 document.addEventListener("focusin", ({ target }) => target.closest("[data-seek]") && import("./search.js"));
@@ -266,7 +272,7 @@ const on = (name, act) => document.body.addEventListener(name, ({ detail }) => a
 
 on("live:frame", (frame) => {
   const isHere = String(frame.ticket) === number();
-  if (PEOPLE.has(frame.kind)) isHere && import("./people.js").then((people) => people.meet(frame));
+  if (PEOPLE.has(frame.kind)) isHere && String(frame.user) !== user && import("./people.js").then((people) => people.meet(frame));
   else if (frame.message) isHere && one(frame.message);
   else if (isHere) catchUp().then(() => refresh([frame.ticket])); // the words first
   else refresh([frame.ticket]);
@@ -278,8 +284,9 @@ on("live:started", async () => {
   changed === "many" ? again() : refresh(changed.split(","));
   setTimeout(warmUp, 4000);
 });
-// What people will want is here before they do, and before the line breaks.
+// What people will want is here before the line breaks.
 function warmUp() {
+  isWarm = true;
   bells().then((ring) => ring.badge(unread));
   if (number() && !writer) write().catch(() => {});
   import("./commands.js");
@@ -298,7 +305,7 @@ on("live:changed", (html) => {
   fire("live:now");
 });
 
-// An action answers with what is around the conversation; both parts are put in by id, wherever they are by then.
+// An action answers with what is around the conversation, put in by id.
 on("htmx:beforeSwap", (detail) => {
   if (detail.target.id !== "ticket-head" || !detail.shouldSwap) return;
   detail.shouldSwap = false;

@@ -8,7 +8,6 @@ let here = "", shown = "", customerTyping;
 
 export function meet({ kind, user }) {
   if (kind === "customer_typing") return customerTypes();
-  if (String(user) === document.body.dataset.user) return;
   if (here !== number()) {
     looking.clear();
     typists.clear();

@@ -1,8 +1,10 @@
 // What calls an agent back: the dot on the icon, and one soft tone.
 let context;
 
+const icon = document.querySelector('link[rel="icon"]'), plain = icon.getAttribute("href");
+
 export function badge(unread) {
-  const icon = document.querySelector('link[rel="icon"]'), href = unread ? icon.dataset.dotted : icon.dataset.plain;
+  const href = unread ? icon.dataset.dotted : plain;
   if (icon.getAttribute("href") !== href) icon.setAttribute("href", href);
   if (navigator.setAppBadge) (unread ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => {});
 }

@@ -194,10 +194,12 @@ body.addEventListener("do", ({ detail: { name, button } }) => DOES[name]?.(butto
 
 // Anything put into the sheet opens it; it closes when its form was taken.
 const sheet = byId("sheet");
-body.addEventListener("htmx:afterSwap", ({ detail }) => {
+body.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target.id !== "sheet-body") return;
   if (!detail.target.children.length) return sheet.close();
   if (!sheet.open) sheet.showModal();
+  const { module } = sheet.querySelector("[data-module]")?.dataset || {};
+  if (module) import(module);
 });
 body.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && detail.elt.matches?.("[data-closes]") && sheet.close());
 sheet.addEventListener("click", ({ target }) => target === sheet && sheet.close());

@@ -1,10 +1,12 @@
 """Line icons of lucide, and the marks of the channels, as inline SVG."""
 
 from functools import lru_cache
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import lucide
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -51,6 +53,15 @@ def icon(name: str, size: str = "") -> SafeString:
         '<svg class="i {}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
         size,
         mark_safe(_paths(name)),
+    )
+
+
+@register.simple_tag
+@lru_cache(maxsize=1)
+def page_icon() -> str:
+    """Give the icon of our pages within the page itself: one request less."""
+    return "data:image/svg+xml," + quote(
+        (settings.BASE_DIR / "static" / "icon.svg").read_text(encoding="utf-8")
     )
 
 
