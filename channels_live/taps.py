@@ -51,7 +51,7 @@ def _checked(item: Inbound, asked: Message | None) -> Inbound:
 
 def _asked(thread: Thread, item: Inbound) -> Message | None:
     """Find the question; a tap on one that is gone belongs to the last with such an answer."""
-    asked = Message.objects.filter(thread=thread).exclude(choices=None)
+    asked = Message.objects.filter(thread=thread, choices__isnull=False)
     if item.reply_to:
         found = asked.filter(external_id=item.reply_to) | asked.filter(
             delivery__provider_ids__contains=[item.reply_to]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import httpcore
 import httpx
@@ -31,6 +32,7 @@ INSIDE = tuple(
     for net in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24")
     + ("64:ff9b::/96", "64:ff9b:1::/48", "2001::/23", "2002::/16")
 )
+PROXIES = frozenset({"http", "https", "all"})
 MOST_REDIRECTS = 3
 
 
@@ -117,17 +119,19 @@ def client(
 ) -> httpx.Client:
     """Give a client whose every connection, that of a redirect too, is checked and ends in time.
 
-    `trusted` is for bases of the environment only. `seconds` bound all that the client does from
-    now on, however slowly the far end drips. Raises AddressRefused and httpx errors when used.
+    `trusted` is for bases of the environment only; the environment's proxy is for those alone, for
+    a proxy would resolve the name again, unchecked. `seconds` bound all that the client does from
+    now on, however slowly the far end drips (through a proxy: each step of it). Raises
+    AddressRefused and httpx errors when used.
     """
-    ends_at = time.monotonic() + seconds
-    backend = _Network(ends_at, resolve, permits=None if trusted else permits)
+    network = _Network(time.monotonic() + seconds, resolve, permits=None if trusted else permits)
+    through_proxy = trusted and bool(PROXIES & getproxies().keys())
     return httpx.Client(
-        transport=_Transport(backend),
+        transport=None if through_proxy else _Transport(network),
         timeout=httpx.Timeout(seconds, connect=min(connect, seconds)),
         follow_redirects=redirects > 0,
         max_redirects=redirects,
-        trust_env=trusted,  # a proxy would resolve the name again, unchecked
+        trust_env=through_proxy,
         event_hooks={} if trusted else {"request": [_refuse_strange]},
     )
 

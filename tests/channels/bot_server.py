@@ -62,7 +62,7 @@ class BotServer:
         result: Any = True
         if method.startswith("send"):
             chat = {"id": int(asked["chat_id"]), "type": "private"}
-            result = {"message_id": 100 + len(self.taken), "chat": chat, "date": 0}
+            result = {"message_id": 9_000_000 + len(self.taken), "chat": chat, "date": 0}
         if method == "getMe":
             result = {"id": 12345678, "is_bot": True, "username": "meja_bot"}
         if method == "getFile":

@@ -78,6 +78,15 @@ def test_tap_under_a_message_that_is_gone_finds_its_question(bot, ana, bots):
     assert told() == [("interactive_reply", "Something else", LONG)]
 
 
+def test_question_of_long_ago_is_found_behind_a_long_talk(bot, ana, bots):
+    ask(bot, ana)
+    post(bot, *[message(text=f"Line {n}") for n in range(25)])
+
+    post(bot, tap("where"))
+
+    assert told()[-1] == ("interactive_reply", "Where is it?", "where")
+
+
 @pytest.mark.parametrize("name", ["refund-everything", "~forged", ""])
 def test_tap_that_was_never_given_out_chooses_nothing(bot, ana, bots, name):
     question = ask(bot, ana)

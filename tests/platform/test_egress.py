@@ -253,3 +253,15 @@ def test_answer_that_drips_is_given_up(site):
 
 def test_base_of_the_operator_may_be_inside(site):
     assert egress.fetch(f"http://127.0.0.1:{site.port}/", max_bytes=100, trusted=True).body == b"hello"
+
+
+def test_proxy_of_the_environment_is_for_the_operators_base_alone(site, monkeypatch):
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{site.port}")
+    monkeypatch.setenv("no_proxy", "")
+
+    through = egress.fetch("http://api.example/a", max_bytes=100, trusted=True)
+    with pytest.raises(egress.AddressRefused):
+        egress.fetch("http://files.example/b", max_bytes=100, resolve=names(files=["127.0.0.1"]))
+
+    assert through.body == b"hello"
+    assert [(path, host) for path, host, _token in site.taken] == [("http://api.example/a", "api.example")]
