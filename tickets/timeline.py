@@ -60,29 +60,35 @@ class Stretch:
 
 
 def newest(ticket: Ticket, *, before: int = 0) -> Stretch:
-    """Give the end of a conversation, or the stretch before a number."""
-    found = messages_of(ticket)
+    """Give the end of a conversation, or the stretch before a number.
+
+    Nothing newer than the ticket as it was read: what commits meanwhile comes with its own hint, and
+    the page would show what it does not know to have shown.
+    """
+    found = messages_of(ticket).filter(seq__lte=ticket.last_seq)
     if before:
         found = found.filter(seq__lt=before)
     rows = list(found.order_by("-seq")[: FIRST + 1])
     has_more, rows = len(rows) > FIRST, rows[:FIRST][::-1]
     floor = rows[0].seq if has_more else 0
-    history = ticket.events.filter(seq__gte=floor, **({"seq__lt": before} if before else {}))
+    history = ticket.events.filter(seq__gte=floor, seq__lte=ticket.last_seq)
+    history = history.filter(seq__lt=before) if before else history
     items = _woven(rows, history.exclude(kind__in=SILENT).order_by("seq")[:MOST])
     return Stretch(_with_days(items), ticket.last_seq, ticket.last_public_seq, earlier=floor)
 
 
 def since(ticket: Ticket, after: int, *, redraw: bool = False) -> Stretch:
-    """Give what is new after a number, and older messages that changed since."""
-    history = list(ticket.events.filter(seq__gt=after).order_by("seq")[: MOST + 1])
+    """Give what is new after a number, and older messages that changed since; like `newest`, no more."""
+    new = {"seq__gt": after, "seq__lte": ticket.last_seq}
+    history = list(ticket.events.filter(**new).order_by("seq")[: MOST + 1])
     if len(history) > MOST:
         return Stretch([], ticket.last_seq, ticket.last_public_seq, is_too_long=True)
-    rows = {message.pk: message for message in messages_of(ticket).filter(seq__gt=after)}
+    rows = {message.pk: message for message in messages_of(ticket).filter(**new)}
     changed = {event.data.get("ref") for event in history if event.kind in CHANGES} - set(rows) - {None}
     if changed:
         rows |= {message.pk: message for message in messages_of(ticket).filter(pk__in=changed)}
     if redraw:
-        rows |= {message.pk: message for message in messages_of(ticket).order_by("-seq")[:REDRAWN]}
+        rows |= {message.pk: message for message in messages_of(ticket).filter(seq__lte=ticket.last_seq).order_by("-seq")[:REDRAWN]}
     shown = sorted(rows.values(), key=lambda message: message.seq)
     items = _woven(shown, [event for event in history if event.kind not in SILENT])
     return Stretch(_with_days(items), ticket.last_seq, ticket.last_public_seq)

@@ -257,12 +257,7 @@ const sendLater = (event, how) => {
   write().then(() => writer.submit(how), () => say(byId("composer").dataset.tLost, "bad"));
 };
 document.addEventListener("submit", (event) => event.target.id === "composer" && !writer && sendLater(event));
-document.addEventListener("keydown", (event) => event.target.id === "write" && !writer && event.ctrlKey && event.key === "Enter" && sendLater(event, { solve: event.shiftKey }));
-document.addEventListener("keydown", (event) => {
-  if (writer || event.target.id !== "write" || event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
-  event.preventDefault();
-  write().then(() => writer.submit({ solve: event.shiftKey }), () => say(byId("composer").dataset.tLost, "bad"));
-});
+document.addEventListener("keydown", (event) => event.target.id === "write" && !writer && (event.ctrlKey || event.metaKey) && event.key === "Enter" && sendLater(event, { solve: event.shiftKey }));
 for (const name of ["composer:insert", "composer:send"]) document.body.addEventListener(name, ({ detail }) => writer || write().then(() => fire(name, detail)));
 document.addEventListener("focusin", ({ target }) => target.closest("[data-seek]") && import("./search.js"));
 
