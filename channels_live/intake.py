@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from helpdesk.core.actors import Actor
-from tickets import actions, courtesy, matching
+from tickets import actions, courtesy, jobs, matching
 from tickets.actions import Incoming
 from tickets.models import Direction, Message, Status, Thread, Ticket
-
-FIRST_WORDS = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -23,6 +21,8 @@ def take_in(thread: Thread, incoming: Incoming, *, at: datetime) -> Message:
     """
     if stored := _stored(thread, incoming):
         return stored
+    if actions.take_link_code(thread, incoming.text, at=at):
+        thread.refresh_from_db()
     incoming = replace(incoming, is_courtesy=incoming.is_courtesy or courtesy.is_courtesy(incoming.text))
     ticket = _ticket_for(thread, incoming, at)
     note_sign_of_life(thread, provider_at=incoming.provider_at, at=at)
@@ -87,20 +87,13 @@ def _same_job(thread: Thread, incoming: Incoming, at: datetime) -> Ticket | None
     """Find a live ticket of the same customer that this message goes on with."""
     others = Ticket.objects.live().filter(customer=thread.customer_id).exclude(threads=None)
     for ticket in others.exclude(pk=thread.ticket_id).select_related("queue").order_by("-last_event_at")[:5]:
-        text = _first_words(ticket)
+        text = jobs.first_words(ticket)
         if matching.is_vetoed(incoming.text, text):
             continue
         near = ticket.last_message_at and at - _last_asked(ticket) <= matching.NEARBY
         if near or matching.score(incoming.text, text) >= matching.SAME:
             return ticket
     return None
-
-
-def _first_words(ticket: Ticket) -> str:
-    asked = ticket.messages.filter(
-        direction=Direction.IN, created_at__lte=ticket.created_at + FIRST_WORDS
-    ).values_list("text", flat=True)
-    return "\n".join(asked[:20])
 
 
 def _last_asked(ticket: Ticket) -> datetime:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tickets import events
 from tickets.models import Priority, TicketEvent
@@ -25,6 +26,14 @@ SILENT = frozenset(
         events.COURTESY,
     }
 )
+
+
+# Why routing took a ticket from somebody.
+PUT_BACK = {
+    "lost": gettext_lazy("%(name)s lost connection, this waits for somebody else"),
+    "no_answer": gettext_lazy("%(name)s did not answer, this waits for somebody else"),
+    "shift_end": gettext_lazy("%(name)s is not here before this is due, it waits for somebody else"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,11 @@ def _status(event: TicketEvent) -> Said:
 
 def _assigned(event: TicketEvent) -> Said:
     names: dict[str, object] = {"who": _who(event), "to": event.data.get("to_name", "")}
+    if event.data.get("owner_name"):
+        return "user", _("Nobody is here, %(owner)s answers for this"), {"owner": event.data["owner_name"]}
+    if event.data.get("reason") in PUT_BACK:
+        sentence = PUT_BACK[event.data["reason"]]
+        return "undo-2", str(sentence), {"name": event.data.get("from_name", "")}
     if not event.data.get("to"):
         return "undo-2", _("%(who)s put this back into the queue"), names
     if event.by_user_id == event.data["to"]:
@@ -205,6 +219,27 @@ def _joined_job(event: TicketEvent) -> Said:
     return "link-2", _("%(who)s linked this with the customer's other tickets"), {"who": _who(event)}
 
 
+def _answered_in_job(event: TicketEvent) -> Said:
+    return "corner-up-left", _("Answered in #%(number)s"), {"number": event.data.get("number", "")}
+
+
+def _unmerged(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "number": event.data.get("number", "")}
+    return "split", _("%(who)s undid the merge with #%(number)s"), names
+
+
+def _customer_joined(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "into": event.data.get("into", "")}
+    if event.data.get("source") == "code":
+        return "user-check", _("The customer proved by a code to be %(into)s"), names
+    return "user-check", _("%(who)s found that the customer is %(into)s"), names
+
+
+def _customer_parted(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "from": event.data.get("from", "")}
+    return "user-x", _("%(who)s found that the customer is not %(from)s"), names
+
+
 def _left_job(event: TicketEvent) -> Said:
     return "unlink", _("%(who)s unlinked this"), {"who": _who(event)}
 
@@ -233,4 +268,8 @@ SENTENCES: dict[str, Callable[[TicketEvent], Said]] = {
     events.RETURN: _returned,
     events.JOINED_JOB: _joined_job,
     events.LEFT_JOB: _left_job,
+    events.ANSWERED_IN_JOB: _answered_in_job,
+    events.UNMERGED: _unmerged,
+    events.CUSTOMER_JOINED: _customer_joined,
+    events.CUSTOMER_PARTED: _customer_parted,
 }

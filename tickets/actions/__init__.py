@@ -18,6 +18,13 @@ from tickets.actions.customers import (
 )
 from tickets.actions.deliveries import note_delivery, send_again
 from tickets.actions.holding import hold_reply, send_due, send_held, take_back
+from tickets.actions.identities import (
+    join_customers,
+    part_customers,
+    refuse_join,
+    send_link_code,
+    take_link_code,
+)
 from tickets.actions.jobs import keep_apart, link, unlink, unmerge
 from tickets.actions.lifecycle import close, hold, reopen, resume, solve, wait
 from tickets.actions.lock import lock
@@ -42,6 +49,7 @@ __all__ = [
     "hand_off",
     "hold",
     "hold_reply",
+    "join_customers",
     "join_thread",
     "keep_apart",
     "learn_attributes",
@@ -52,9 +60,11 @@ __all__ = [
     "note_delivery",
     "note_presence_of_customer",
     "open_ticket",
+    "part_customers",
     "react",
     "receive_message",
     "record_choice",
+    "refuse_join",
     "release",
     "reopen",
     "reply",
@@ -63,6 +73,7 @@ __all__ = [
     "send_again",
     "send_due",
     "send_held",
+    "send_link_code",
     "send_system_message",
     "set_courtesy",
     "set_customer_tier",
@@ -72,6 +83,7 @@ __all__ = [
     "set_topic",
     "solve",
     "take_back",
+    "take_link_code",
     "take_offer",
     "transfer",
     "unlink",
