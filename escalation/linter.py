@@ -1,6 +1,6 @@
 """Where a tier promises less than everybody is promised, or less than a lower tier."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,10 +30,13 @@ def findings(document: Mapping[str, Any], order: Sequence[str]) -> list[Finding]
     policy = Policy.from_dict(document)
     kinds = kinds_of(document)
     found: list[Finding] = []
-    for size in range(1, len(order) + 1):
+    for slug in order:
         for metric in FLOOR:
-            each = (_judged(policy, order[:size], metric, priority, kinds) for priority in PRIORITIES)
-            found += _gathered([finding for those in each for finding in those])
+            all_of = (
+                Place(slug, metric, priority, kind) for priority in (ANY, *PRIORITIES) for kind in kinds
+            )
+            judged = (judge(policy, order, place) for place in all_of)
+            found += _gathered([finding for finding in judged if finding])
     return found
 
 
@@ -49,35 +52,30 @@ def kinds_of(document: Mapping[str, Any]) -> list[str]:
     return [kind for kind in dict.fromkeys(named) if kind != ANY] + [ANY]
 
 
-def _judged(
-    policy: Policy, order: Sequence[str], metric: str, priority: str, kinds: Sequence[str]
-) -> Iterator[Finding]:
-    """Judge the last of these tiers against the floor and against every tier before it."""
-    slug = order[-1]
-    for kind in kinds:
-        target, place = policy.tier(slug).target(metric, priority, kind), Place(slug, metric, priority, kind)
-        least = floor(metric, kind)
-        if least is not None and (target is None or target > least):
-            yield Finding(place, target, least)
-            continue
-        below = [(policy.tier(each).target(metric, priority, kind), each) for each in order[:-1]]
-        sooner = [(seconds, each) for seconds, each in below if seconds is not None]
-        if sooner and (target is None or target > min(sooner)[0]):
-            yield Finding(place, target, *min(sooner))
+def judge(policy: Policy, order: Sequence[str], place: Place) -> Finding | None:
+    """Hold one target against the floor, and against every tier that `order` names before its own."""
+    target = policy.tier(place.tier).target(place.metric, place.priority, place.kind)
+    least = floor(place.metric, place.kind)
+    if least is not None and (target is None or target > least):
+        return Finding(place, target, least)
+    below = order[: order.index(place.tier)]
+    each = [(policy.tier(slug).target(place.metric, place.priority, place.kind), slug) for slug in below]
+    sooner = min(((seconds, slug) for seconds, slug in each if seconds is not None), default=None)
+    if sooner and (target is None or target > sooner[0]):
+        return Finding(place, target, *sooner)
+    return None
 
 
 def _gathered(found: Sequence[Finding]) -> list[Finding]:
-    """Say once what is true of every priority, and once what is true of every kind."""
-    alike: dict[Finding, list[Finding]] = {}
-    for finding in found:
-        alike.setdefault(_anywhere(finding, priority=ANY), []).append(finding)
-    found = [
-        each
-        for general, those in alike.items()
-        for each in ([general] if len(those) == len(PRIORITIES) else those)
-    ]
-    said = {each for each in found if each.place.kind == ANY}
-    return [each for each in found if each in said or _anywhere(each, kind=ANY) not in said]
+    """Say once what is true without a priority, and once what is true of every kind."""
+    general = {each for each in found if each.place.priority == ANY}
+    single = [each for each in found if each not in general]
+    # A target without a priority that no priority falls back to concerns nobody.
+    needed = general & {_anywhere(each, priority=ANY) for each in single}
+    kept = [each for each in found if each in needed]
+    kept += [each for each in single if _anywhere(each, priority=ANY) not in needed]
+    wide = {each for each in kept if each.place.kind == ANY}
+    return [each for each in kept if each in wide or _anywhere(each, kind=ANY) not in wide]
 
 
 def _anywhere(finding: Finding, **wider: str) -> Finding:

@@ -21,7 +21,9 @@ def normalised(document: Any) -> Any:
         return document
     tiers = {slug: _normalised_tier(tier) for slug, tier in document["tiers"].items()}
     order = document.get("order")
-    known = [slug for slug in order if slug in tiers] if isinstance(order, list) else []
+    known = (
+        [slug for slug in order if isinstance(slug, str) and slug in tiers] if isinstance(order, list) else []
+    )
     return {"tiers": tiers, "order": known + [slug for slug in tiers if slug not in known]}
 
 
@@ -88,7 +90,7 @@ def _calendar_problems(calendar: Any, calendars: Collection[str]) -> Found:
         yield ".calendar", _("Name a calendar for everything else under “*”.")
         return
     for key, slug in calendar.items():
-        if slug not in calendars:
+        if not isinstance(slug, str) or slug not in calendars:
             yield f".calendar.{key}", _("There is no calendar “%(slug)s”.") % {"slug": slug}
         if key != ANY and str(key).partition("@")[0] not in METRICS:
             yield f".calendar.{key}", _("This metric is not known.")

@@ -1,8 +1,11 @@
 """Pages of promises: settings, and what a ticket page and the queue of hand-overs show of them."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-from escalation import escalations_urls
+from escalation import escalations_urls, settings_urls
 
 app_name = "escalation"
-urlpatterns: list[URLPattern | URLResolver] = [*escalations_urls.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *escalations_urls.urlpatterns,
+    path("settings/sla/", include(settings_urls.urlpatterns)),
+]
