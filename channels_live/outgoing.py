@@ -15,7 +15,7 @@ from channels_live.adapters.base import Outbound, OutboundFile, SendFailed, Send
 from channels_live.identities import follow_move
 from helpdesk.core.links import address_of
 from tickets.actions import note_delivery, note_presence_of_customer
-from tickets.models import Attachment, ChannelAccount, Delivery, DeliveryState, Message, Thread
+from tickets.models import Attachment, ChannelAccount, Delivery, DeliveryState, Direction, Message, Thread
 
 log = logging.getLogger(__name__)
 
@@ -118,8 +118,16 @@ def outbound(delivery: Delivery, *, now: datetime) -> Outbound:
         template=message.template,
         is_in_window=closes is None or closes > now,
         sent_parts=len(delivery.provider_ids),
+        answer_with=_answer_with(thread),
         attempt=max(1, delivery.attempts),
     )
+
+
+def _answer_with(thread: Thread) -> dict[str, Any]:
+    """Give what the customer's last message said an answer must name."""
+    asked = Message.objects.filter(thread=thread, direction=Direction.IN).order_by("-pk")
+    content = asked.values_list("content", flat=True).first() or {}
+    return dict(content.get("answer_with") or {})
 
 
 def signed(message: Message) -> str:

@@ -68,7 +68,7 @@ class Inbound:
     is_forwarded: bool = False
     is_silent: bool = False  # history import: stored, never notifies or opens an obligation
     choice: str = ""  # payload of a tapped button or list row
-    # location, contacts, order, form answers, unsupported type
+    # location, contacts, order, form answers, unsupported type; `answer_with` comes back in Outbound
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -128,6 +128,7 @@ class Outbound:
     template: Mapping[str, Any] | None = None  # {"name", "language", "parameters": [...]}
     is_in_window: bool = True
     sent_parts: int = 0  # parts an earlier attempt got accepted: go on after them
+    answer_with: Mapping[str, Any] = field(default_factory=dict)  # what the customer's last message asked for
     attempt: int = 1  # waits that the far end asks for grow with it
 
 

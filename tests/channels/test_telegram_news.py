@@ -187,6 +187,23 @@ def test_messages_deleted_at_the_far_end_are_taken_back(bot):
     assert [bool(at) for at in gone] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("key", "extra", "named"),
+    [
+        ("business_message", {"business_connection_id": "bc1"}, {"business_connection_id": "bc1"}),
+        ("message", {"is_topic_message": True, "message_thread_id": 5}, {"message_thread_id": 5}),
+        ("message", {"message_thread_id": 5}, {}),
+    ],
+)
+def test_answer_goes_where_the_customer_wrote(bot, ana, bots, key, extra, named):
+    post(bot, {key: message(text="Hello")["message"] | extra})
+
+    answer(ana, Ticket.objects.get())
+
+    [(_method, fields)] = bots.taken
+    assert {name: fields[name] for name in fields if name not in ("chat_id", "text")} == named
+
+
 def test_reaction_is_shown_on_its_message_and_opens_nothing(bot, ana, bots):
     post(bot, message())
     sent = answer(ana, Ticket.objects.get())

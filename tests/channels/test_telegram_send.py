@@ -86,6 +86,15 @@ def test_file_goes_out_by_its_kind_with_the_text_under_it(bots, tmp_path, kind, 
     ]
 
 
+def test_file_that_is_gone_from_our_disk_is_a_lasting_failure(bots, tmp_path):
+    file = a_file(tmp_path, "image")
+    Path(file.path).unlink()
+
+    error = refused(kind="image", files=(file,))
+
+    assert (error.permanent, error.code, bots.taken) == (True, "file", [])
+
+
 def test_text_too_long_for_a_caption_goes_first(bots, tmp_path):
     sent = send(kind="image", text="a" * 1025, files=(a_file(tmp_path, "image"),))
 

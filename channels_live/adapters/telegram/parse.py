@@ -58,8 +58,17 @@ def _inbound(message: dict[str, Any], found: content.Content) -> Inbound:
         group_name="" if is_private else text(chat, "title"),
         is_echo=is_business and is_private and person_id not in ("", chat_id),
         is_forwarded=any(key in message for key in ("forward_origin", "forward_date", "forward_from")),
-        data=found.data,
+        data=found.data | _answer_with(message),
     )
+
+
+def _answer_with(message: dict[str, Any]) -> dict[str, Any]:
+    """Keep what an answer must name to get there: the business account's connection, the forum's topic."""
+    connection, topic = text(message, "business_connection_id"), text(message, "message_thread_id")
+    named = {"business_connection_id": connection} if connection else {}
+    if message.get("is_topic_message") and topic.isdecimal():
+        named["message_thread_id"] = topic
+    return {"answer_with": named} if named else {}
 
 
 def _edit(message: dict[str, Any]) -> Notice:

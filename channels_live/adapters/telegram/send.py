@@ -88,7 +88,7 @@ def _post(part: Part, outbound: Outbound, settings: Mapping[str, Any]) -> tuple[
 
 def _send_part(part: Part, outbound: Outbound, settings: Mapping[str, Any]) -> str:
     method, fields, file = part
-    fields = {"chat_id": outbound.to, **fields}
+    fields = {"chat_id": outbound.to, **_place(outbound), **fields}
     chat, _colon, number = outbound.reply_to.rpartition(":")
     if number.isdecimal() and chat in (outbound.to, ""):  # numbers of another chat mean other messages
         fields["reply_parameters"] = {"message_id": int(number), "allow_sending_without_reply": True}
@@ -99,12 +99,23 @@ def _send_part(part: Part, outbound: Outbound, settings: Mapping[str, Any]) -> s
     return f"{answered.get('id') if isinstance(answered, dict) else outbound.to}:{found['message_id']}"
 
 
+def _place(outbound: Outbound) -> dict[str, Any]:
+    """Give where in the chat the answer goes: as a business account, into a forum's topic."""
+    named = {
+        name: text(outbound.answer_with, name) for name in ("business_connection_id", "message_thread_id")
+    }
+    return {name: int(value) if value.isdecimal() else value for name, value in named.items() if value}
+
+
 def _call(method: str, fields: dict[str, Any], file: OutboundFile | None, settings: Mapping[str, Any]) -> Any:
     if file is None:
         return client.send(method, settings, json=fields)
     form = {key: value if isinstance(value, str) else json.dumps(value) for key, value in fields.items()}
     with ExitStack() as stack:
-        content = stack.enter_context(Path(file.path).open("rb"))
+        try:
+            content = stack.enter_context(Path(file.path).open("rb"))
+        except OSError:
+            raise SendFailed(_("The file is no longer here."), permanent=True, code="file") from None
         field = method.removeprefix("send").lower()
         part = (file.name, content, file.mime)
         return client.send(method, settings, seconds=client.FILE_SECONDS, data=form, files={field: part})
