@@ -2,7 +2,8 @@
 
 Every estimator says a time that eight in ten should keep; what differs is how honest it is in a surge, during
 sick leave that nobody announced, topic by topic, and how far off it is. `--sabotage` switches the adaptation
-off: what the first tickets taught is kept for good, and whoever is planned is believed to be there. `--set FILE` plays another world.
+off: what the first tickets taught is kept for good, and whoever is planned is believed to be there.
+`--set FILE` plays another world.
 """
 
 import argparse

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from escalation.actions.announcing import review
 from escalation.actions.offering import climb
 from escalation.actions.triggering import fire
 from escalation.models import Escalation, TriggerFiring
@@ -20,7 +21,9 @@ def sweep(*, now: datetime) -> int:
     """Do what is due; gives how many there were."""
     firings = TriggerFiring.objects.filter(did="").order_by("pk").values_list("pk", flat=True)
     due = Escalation.objects.filter(next_step_at__lte=now).order_by("next_step_at")
+    slipping = Escalation.objects.filter(review_at__lte=now).order_by("review_at")
     done = _each(firings[:BATCH], fire, now)
+    done += _each(slipping.values_list("pk", flat=True)[:BATCH], review, now)
     return done + _each(due.values_list("pk", flat=True)[:BATCH], climb, now)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from escalation import triggers_noticing, warnings
-from escalation.actions.triggering import note_triggers
+from escalation.actions.noting import note_triggers
 from escalation.ladder import LATE
 from escalation.models import SlaClock
 from escalation.storage import next_check

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from escalation import ladder, trigger_rules, triggers
-from escalation.actions.triggering import note_triggers
+from escalation.actions.noting import note_triggers
 from escalation.models import SlaClock
 from escalation.outlook import REPLIES
 from escalation.policies import PERIODIC_UPDATE, REQUESTER_WAIT

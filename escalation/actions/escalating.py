@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Level, Queue
 from escalation import acks, pingpong, promises, reasons, states
 from escalation.actions import handover
+from escalation.actions.announcing import announce, conclude
+from escalation.actions.locking import lock_both
 from escalation.actions.offering import begin
 from escalation.escalation_people import accountable, management_queue, members
 from escalation.escalations_log import log
@@ -78,6 +80,8 @@ def request_escalation(
     log(escalation, states.REQUEST, by=by, at=at, **detour)
     _move(ticket, escalation, was, by, at)
     begin(escalation, ticket, at=at)
+    if is_functional:
+        announce(escalation, ticket, at=at)
     return escalation
 
 
@@ -91,6 +95,7 @@ def withdraw(escalation: Escalation, *, by: Actor, at: datetime, reason: str = "
         raise NotYours(ticket)
     at = max(at, ticket.last_event_at)
     log(escalation, states.WITHDRAW, by=by, at=at, reason=reason)
+    conclude(escalation, ticket)
     if escalation.is_functional and ticket.queue_id == escalation.to_queue_id and ticket.is_live:
         back = escalation.from_queue
         handover.go_back(
@@ -99,17 +104,6 @@ def withdraw(escalation: Escalation, *, by: Actor, at: datetime, reason: str = "
         if give_to_owner(ticket, by=by, at=at):
             _has_it(ticket, by=by, at=at)
     return escalation
-
-
-def lock_both(escalation: Escalation) -> tuple[Ticket, Escalation]:
-    """Lock the ticket first, as everybody does, then its escalation."""
-    ticket = lock(escalation.ticket)
-    locked = (
-        Escalation.objects.select_for_update(of=("self",))
-        .select_related("to_queue__calendar", "from_queue", "taken_by", "named")
-        .get(pk=escalation.pk)
-    )
-    return ticket, locked
 
 
 def give_to_owner(ticket: Ticket, *, by: Actor, at: datetime) -> bool:
@@ -193,6 +187,7 @@ def _pass_on(ticket: Ticket, by: Actor, at: datetime) -> None:
     )
     if before is not None:
         log(before, states.PASS_ON, by=by, at=max(at, ticket.last_event_at))
+        conclude(before, ticket)
 
 
 def _ensure_owner(ticket: Ticket, by: Actor, at: datetime) -> None:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_noop, override
 from accounts.actions import notify
 from escalation import reasons, states
 from escalation.actions import handover
-from escalation.actions.escalating import give_to_owner, lock_both
+from escalation.actions.announcing import conclude
+from escalation.actions.escalating import give_to_owner
+from escalation.actions.locking import lock_both
 from escalation.actions.taking import acknowledge_escalation, refuse_stranger
 from escalation.escalations_log import log
 from escalation.models import Escalation
@@ -36,6 +38,7 @@ def answer(escalation: Escalation, *, text: str, by: Actor, at: datetime) -> Esc
     at = max(at, ticket.last_event_at)
     escalation.answer = text.strip()
     log(escalation, states.ANSWER, by=by, at=at, save=("answer",))
+    conclude(escalation, ticket)
     _go_home(ticket, escalation, by, at)
     _tell_owner(ticket, escalation, gettext_noop("%(who)s answered your question on #%(number)s"), by, at)
     return escalation
@@ -56,6 +59,7 @@ def return_escalation(
     escalation.return_reason = code
     escalation.return_text = "\n".join(filter(None, (own_words, text.strip())))
     log(escalation, states.RETURN, by=by, at=at, save=("return_reason", "return_text"))
+    conclude(escalation, ticket)
     more = {"escalation": escalation.pk, "reason": code, "text": escalation.return_text}
     if escalation.is_functional and ticket.is_live and ticket.queue_id == escalation.to_queue_id:
         handover.go_back(ticket, escalation.from_queue, by=by, at=at, **more)
@@ -71,6 +75,7 @@ def end_with_ticket(ticket: Ticket, kind: str, *, by: Actor, at: datetime) -> No
     for escalation in open_ones.order_by("pk"):
         if kind != states.PASS_ON or escalation.is_functional:
             log(escalation, kind, by=by, at=max(at, escalation.requested_at))
+            conclude(escalation, ticket)
 
 
 def _refuse_bare(reason: str, text: str) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from accounts.actions import notify
 from accounts.models import User
 from escalation import states
-from escalation.actions.escalating import lock_both
+from escalation.actions.locking import lock_both
 from escalation.actions.offering import begin
 from escalation.escalation_people import lead_of, may_take, members, online
 from escalation.escalations_log import log

@@ -1,6 +1,5 @@
 """Triggers: noted once where something happens, acted on a moment later on a locked ticket."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -22,16 +21,6 @@ from tickets.models import Status, Ticket
 
 RANK = {Level.FRONTLINE: 1, Level.SENIOR: 2, Level.FINANCE: 3, Level.TECHNICAL: 3, Level.MANAGEMENT: 4}
 BY_ITSELF = "Meja did this by itself, nothing was tried yet."
-
-
-def note_triggers(ticket: Ticket, found: Iterable[tuple[str, str]], *, at: datetime) -> None:
-    """Remember what fired, once per ticket, trigger and instance; the sweep acts on it."""
-    rows = [
-        TriggerFiring(ticket=ticket, trigger=trigger, instance=instance[:60], mode="", at=at)
-        for trigger, instance in found
-    ]
-    if rows:
-        TriggerFiring.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from escalation.models.escalation import (
     EscalationStep,
     Notice,
 )
+from escalation.models.eta import EtaCell, EtaQueue, NoticeText
 from escalation.models.policy import SlaPolicy, SlaPolicyVersion
 from escalation.models.quiet import QuietCustomer
 from escalation.models.trial import DraftTrial
@@ -19,7 +20,10 @@ __all__ = [
     "EscalationKind",
     "EscalationOffer",
     "EscalationStep",
+    "EtaCell",
+    "EtaQueue",
     "Notice",
+    "NoticeText",
     "QuietCustomer",
     "Reprojection",
     "SlaClock",

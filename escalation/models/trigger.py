@@ -49,3 +49,4 @@ class TriggerFiring(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["ticket", "trigger", "instance"], name="trigger_fires_once")
         ]
+        indexes = [models.Index(fields=["id"], condition=models.Q(did=""), name="trigger_pending")]

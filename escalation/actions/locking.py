@@ -1,0 +1,16 @@
+"""The two locks of every action on an escalation."""
+
+from escalation.models import Escalation
+from tickets.actions import lock
+from tickets.models import Ticket
+
+
+def lock_both(escalation: Escalation) -> tuple[Ticket, Escalation]:
+    """Lock the ticket first, as everybody does, then its escalation."""
+    ticket = lock(escalation.ticket)
+    locked = (
+        Escalation.objects.select_for_update(of=("self",))
+        .select_related("to_queue__calendar", "from_queue", "taken_by", "named")
+        .get(pk=escalation.pk)
+    )
+    return ticket, locked
