@@ -60,3 +60,9 @@ def as_data(capabilities: Capabilities) -> dict[str, Any]:
     """Give capabilities as plain JSON, for the apps below that only show them."""
     data = asdict(capabilities)
     return {**data, "kinds": sorted(capabilities.kinds), "max_bytes": dict(capabilities.max_bytes)}
+
+
+@transaction.atomic
+def clear_problem(account: ChannelAccount) -> None:
+    """Forget what was wrong: the far end has just answered us."""
+    ChannelAccount.objects.filter(pk=account.pk).update(problem="", problem_at=None)

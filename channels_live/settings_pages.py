@@ -109,6 +109,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     except Unreadable:
         messages.error(request, _("The stored secrets cannot be read. Enter them again."))
     else:
+        account_actions.clear_problem(found)
         messages.success(request, _("Connected as %(name)s.") % {"name": name})
     if trouble:
         messages.warning(request, trouble)

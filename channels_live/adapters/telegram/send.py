@@ -101,10 +101,10 @@ def _send_part(part: Part, outbound: Outbound, settings: Mapping[str, Any]) -> s
 
 def _place(outbound: Outbound) -> dict[str, Any]:
     """Give where in the chat the answer goes: as a business account, into a forum's topic."""
-    named = {
-        name: text(outbound.answer_with, name) for name in ("business_connection_id", "message_thread_id")
-    }
-    return {name: int(value) if value.isdecimal() else value for name, value in named.items() if value}
+    connection = text(outbound.answer_with, "business_connection_id")
+    topic = text(outbound.answer_with, "message_thread_id")
+    found: dict[str, Any] = {"business_connection_id": connection} if connection else {}
+    return found | ({"message_thread_id": int(topic)} if topic.isdecimal() else {})
 
 
 def _call(method: str, fields: dict[str, Any], file: OutboundFile | None, settings: Mapping[str, Any]) -> Any:
