@@ -10,6 +10,6 @@ class EscalationConfig(AppConfig):
     name = "escalation"
 
     def ready(self) -> None:
-        for name in ("reactions", "escalations_places"):
+        for name in ("reactions", "escalations_places", "desk_places"):
             if find_spec(f"escalation.{name}"):
                 import_module(f"escalation.{name}")

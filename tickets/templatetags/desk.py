@@ -36,6 +36,7 @@ PAUSED = {
     Status.PENDING: gettext_lazy("Waiting for the customer"),
     Status.ON_HOLD: gettext_lazy("Waiting for someone else"),
 }
+TICK = timedelta(milliseconds=1)
 RINGS = (
     '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6" pathLength="100"/>'
     '<circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>'
@@ -59,23 +60,32 @@ def due_chip(ticket: Ticket, now: datetime, size: str = "") -> SafeString | str:
         return ""
     if ticket.next_due_at is None:
         return _still(PAUSED[ticket.status], size) if ticket.status in PAUSED else ""
-    left, total = ticket.next_due_at - now, ticket.next_due_at - _began(ticket)
-    face, is_late = _face(ticket, total), left <= timedelta(0)
-    tone = "late" if is_late else _tone(face, now)
+    face = getattr(ticket, "face", None) or _face(ticket)
+    return _ring(ticket.next_due_at, _began(ticket), face, now, ticket.next_due_metric, size)
+
+
+@register.simple_tag
+def clock_chip(clock: Any, face: Face, now: datetime) -> SafeString:
+    """Draw one running clock of a ticket."""
+    return _ring(clock.due_at, min(clock.start_at, clock.due_at - TICK), face, now, clock.metric, "")
+
+
+def _ring(due: datetime, began: datetime, face: Face, now: datetime, metric: str, size: str) -> SafeString:
+    left, total, is_late = due - now, due - began, due <= now
     closed = _closed_words(face.opens_at, now) if face.opens_at else ""
     words = _("%(time)s late") % {"time": span(-left)} if is_late else closed or span(left)
-    moments = {"due": ticket.next_due_at, "warn": face.warn_at, "soon": face.soon_at, "bad": face.bad_at}
+    moments = {"due": due, "warn": face.warn_at, "soon": face.soon_at, "bad": face.bad_at}
     moments |= {"opens": face.opens_at}
     data = [(name, millis(at)) for name, at in moments.items() if at]
     data += [("total", max(1, round(total.total_seconds() * 1000)))]
     return format_html(
         '<due-ring class="sla {} {}"{}{}>{}<span class="sr">{} </span><span class="t">{}</span></due-ring>',
-        tone,
+        "late" if is_late else _tone(face, now),
         size,
         format_html_join("", ' data-{}="{}"', data),
         format_html(' data-closed="{}"', closed) if closed else "",
         format_html(RINGS, 100 if is_late else round(100 * max(0.0, min(1.0, left / total)))),
-        metric_name(ticket.next_due_metric),
+        metric_name(metric),
         words,
     )
 
@@ -83,14 +93,13 @@ def due_chip(ticket: Ticket, now: datetime, size: str = "") -> SafeString | str:
 def _began(ticket: Ticket) -> datetime:
     """Give the start of the clock, an instant before its end at the latest."""
     began = ticket.next_due_start_at or ticket.created_at
-    return min(began, ticket.next_due_at - timedelta(milliseconds=1))
+    return min(began, ticket.next_due_at - TICK)
 
 
-def _face(ticket: Ticket, total: timedelta) -> Face:
-    """Ask the app that keeps the clock; without it the colours follow the time of day."""
-    if face := getattr(ticket, "face", None):
-        return face
+def _face(ticket: Ticket) -> Face:
+    """Without the app that keeps clocks the colours follow the time of day."""
     began = _began(ticket)
+    total = ticket.next_due_at - began
     return Face(*(began + total * share for share in (0.5, 0.75, 0.9)))
 
 
