@@ -18,7 +18,7 @@ from accounts.models import Leave, Queue, Shift
 
 DAY = timedelta(days=1)
 LONGEST = 2 * DAY  # a night shift in any zone begins at most so long before the instant it covers
-NEXT_WITHIN = timedelta(days=62)
+UNTIL_WITHIN, SOON, NEXT_WITHIN = timedelta(days=2), timedelta(days=8), timedelta(days=62)
 
 
 @dataclass(frozen=True, order=True)
@@ -111,15 +111,18 @@ def is_planned(queue: Queue) -> bool:
 
 
 def until(user_id: int, at: datetime) -> datetime | None:
-    """Tell when the turn of a person ends that is under way; none means they are not on shift."""
-    found = plan_of([user_id], at, at + NEXT_WITHIN).get(user_id, ())
+    """Tell when the turn of a person ends that is under way, two days ahead at most; none is off shift."""
+    found = plan_of([user_id], at, at + UNTIL_WITHIN).get(user_id, ())
     return found[0].end if found and found[0].start <= at else None
 
 
 def next_start(user_id: int, at: datetime) -> datetime | None:
     """Tell when a person's next turn begins, later than now."""
-    found = plan_of([user_id], at, at + NEXT_WITHIN).get(user_id, ())
-    return next((interval.start for interval in found if interval.start > at), None)
+    for ahead in (SOON, NEXT_WITHIN):
+        found = plan_of([user_id], at, at + ahead).get(user_id, ())
+        if starts := [interval.start for interval in found if interval.start > at]:
+            return starts[0]
+    return None
 
 
 def loaded(

@@ -34,7 +34,10 @@ def go_on(*, now: datetime) -> int:
 def _after(cursor: int) -> QuerySet[Customer]:
     """Customers whom a rule fits or did fit; what was set by hand stays."""
     addresses = Identity.objects.filter(customer=OuterRef("pk"), kind="email", is_verified=True)
-    concerned = Exists(addresses) | ~Q(attributes={}) | Q(tier_source__in=RULED)
+    signed = Customer.objects.filter(Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))).exclude(
+        attributes={}
+    )
+    concerned = Exists(addresses) | Exists(signed) | Q(tier_source__in=RULED)
     by_hand = (TierSource.AGENT, TierSource.API)
     found = Customer.objects.select_related("tier").filter(concerned, pk__gt=cursor)
     return found.exclude(tier_source__in=by_hand).order_by("pk")

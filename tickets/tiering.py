@@ -61,10 +61,10 @@ class Rules:
 
 def decision_for(customer: Customer, *, rules: Rules | None = None) -> Decision:
     """Say what a customer is served as when nobody set it by hand."""
-    addresses = verified_addresses(customer)
+    addresses, attributes = verified_addresses(customer), signed_attributes(customer)
     found = None
-    if addresses or customer.attributes:
-        found = (rules or Rules.current()).decide(customer.attributes, addresses)
+    if addresses or attributes:
+        found = (rules or Rules.current()).decide(attributes, addresses)
     if found:
         return found
     if customer.tier_source == TierSource.DEFAULT:
@@ -77,6 +77,14 @@ def verified_addresses(customer: Customer) -> list[str]:
     """Give the addresses somebody vouches for; what a visitor typed decides nothing."""
     known = customer.identities.filter(kind="email", is_verified=True)
     return list(known.values_list("value", flat=True))
+
+
+def signed_attributes(customer: Customer) -> dict[str, str]:
+    """Give what was signed about a customer, and about those who turned out to be the same person."""
+    found: dict[str, str] = {}
+    for attributes in customer.merged.order_by("pk").values_list("attributes", flat=True):
+        found |= attributes
+    return found | customer.attributes
 
 
 def because(source: str, reason: str) -> str:

@@ -62,6 +62,29 @@ def learn_attributes(customer: Customer, attributes: Mapping[str, str], *, at: d
     return apply_tier_rules(customer, at=at)
 
 
+@transaction.atomic
+def join_tiers(kept: Customer, other: Customer, *, at: datetime) -> Customer:
+    """Decide for two customers who became one: the better tier set by hand stays, otherwise the rules."""
+    kept = _lock(kept)
+    by_hand = [one for one in (kept, other) if TierSource(one.tier_source).is_by_hand]
+    best = max(by_hand, key=lambda one: one.tier.rank, default=None)
+    return _serve(kept, _as_is(best) if best else tiering.decision_for(kept), by=SYSTEM, at=at)
+
+
+@transaction.atomic
+def part_tiers(kept: Customer, other: Customer, *, at: datetime) -> None:
+    """Decide for two customers who are two again; what was set by hand for the other one goes with them."""
+    kept, other = _lock(kept), _lock(other)
+    is_theirs = _as_is(kept) == _as_is(other) or not TierSource(kept.tier_source).is_by_hand
+    _serve(kept, tiering.decision_for(kept) if is_theirs else _as_is(kept), by=SYSTEM, at=at)
+    is_by_hand = TierSource(other.tier_source).is_by_hand
+    _serve(other, _as_is(other) if is_by_hand else tiering.decision_for(other), by=SYSTEM, at=at)
+
+
+def _as_is(customer: Customer) -> Decision:
+    return Decision(customer.tier, customer.tier_source, customer.tier_reason)
+
+
 def _lock(customer: Customer) -> Customer:
     """Lock a customer's row and bring what is decided up to date, in the object that others hold too."""
     list(Customer.objects.select_for_update(no_key=True).filter(pk=customer.pk).values_list("pk"))
@@ -70,8 +93,16 @@ def _lock(customer: Customer) -> Customer:
 
 
 def _serve(customer: Customer, decision: Decision, *, by: Actor, at: datetime) -> Customer:
-    if decision == Decision(customer.tier, customer.tier_source, customer.tier_reason):
-        return customer
+    """Write the decision where it is new, and bring unfinished tickets in line with it."""
+    if decision != _as_is(customer):
+        _write(customer, decision, by=by, at=at)
+    others = Ticket.objects.filter(customer=customer).exclude(status__in=FINISHED).exclude(tier=decision.tier)
+    for ticket in others.order_by("pk"):
+        set_tier(ticket, tier=decision.tier, by=by, at=at, source=decision.source, reason=decision.reason)
+    return customer
+
+
+def _write(customer: Customer, decision: Decision, *, by: Actor, at: datetime) -> None:
     was, customer.tier = customer.tier, decision.tier
     customer.tier_source, customer.tier_reason = decision.source, decision.reason
     customer.save(update_fields=["tier", "tier_source", "tier_reason"])
@@ -85,7 +116,3 @@ def _serve(customer: Customer, decision: Decision, *, by: Actor, at: datetime) -
         by_user_id=by.user_id,
         at=at,
     )
-    others = Ticket.objects.filter(customer=customer).exclude(status__in=FINISHED).exclude(tier=decision.tier)
-    for ticket in others.order_by("pk"):
-        set_tier(ticket, tier=decision.tier, by=by, at=at, source=decision.source, reason=decision.reason)
-    return customer

@@ -14,6 +14,7 @@ from helpdesk.core import secrets
 from helpdesk.core.actors import SYSTEM, Actor
 from helpdesk.core.errors import Refused
 from tickets import events, jobs, joining
+from tickets.actions.customers import join_tiers, part_tiers
 from tickets.actions.jobs import link, unlink
 from tickets.actions.lock import lock
 from tickets.actions.outgoing import refuse_closed, send_system_message
@@ -66,6 +67,7 @@ def join_customers(
     )
     names = {"name": other.shown_name, "into": kept.shown_name, "source": source}
     _tell(tickets, events.CUSTOMER_JOINED, by, at, {**names, "join": join.pk})
+    join_tiers(kept, other, at=at)
     _link_alike(kept, moved["tickets"], at)
     return join
 
@@ -90,6 +92,7 @@ def part_customers(join: Join, *, by: Actor, at: datetime) -> Join:
     other.save(update_fields=["merged_into"])
     join.state, join.undone_at, join.undone_by_name = Join.State.UNDONE, at, by.name
     join.save(update_fields=["state", "undone_at", "undone_by_name"])
+    part_tiers(kept, other, at=at)
     names = {"name": other.shown_name, "from": kept.shown_name}
     _tell(tickets, events.CUSTOMER_PARTED, by, at, {**names, "join": join.pk})
     return join
