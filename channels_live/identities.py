@@ -33,9 +33,11 @@ def thread_for(
     customer, new ones are added to them.
     """
     if thread := _find(account, sender, ids):
+        _learn(thread, ids, at)
         return thread
     lock_sender(account, sender)
     if thread := _find(account, sender, ids):
+        _learn(thread, ids, at)
         return thread
     customer, identity = customer_for(ids, name=name, language=language, at=at)
     thread = Thread.objects.create(
@@ -119,6 +121,21 @@ def _find(account: ChannelAccount, sender: str, ids: Mapping[str, str]) -> Threa
     if len(names) > 1:
         return _locked(pk) if pk else None
     return _locked_by(account, sender)
+
+
+def _learn(thread: Thread, ids: Mapping[str, str], at: datetime) -> None:
+    """Add the addresses that come together with a known one; those of other customers stay theirs."""
+    if len(ids) < 2:
+        return
+    known = Identity.objects.filter(kind__in=list(ids), value__in=list(ids.values()), is_verified=True)
+    for kind in set(ids) - set(known.values_list("kind", flat=True)):
+        Identity.objects.get_or_create(
+            kind=kind,
+            scope="",
+            value=ids[kind],
+            is_verified=True,
+            defaults={"customer": thread.customer, "source": "provider", "created_at": at},
+        )
 
 
 def _locked(pk: int) -> Thread:

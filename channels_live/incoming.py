@@ -59,7 +59,7 @@ def _came_first(account: ChannelAccount, whole: Inbound, received_at: datetime) 
 
 def _receive(account: ChannelAccount, item: Inbound, received_at: datetime) -> Message | None:
     if item.is_echo or item.is_silent:
-        news.keep(account, "echo" if item.is_echo else "history", item.text, received_at, sender=item.sender)
+        _keep_aside(account, item, received_at)
         return None
     if item.group and not account.takes_groups:
         return None
@@ -84,6 +84,14 @@ def _receive(account: ChannelAccount, item: Inbound, received_at: datetime) -> M
     message = intake.take_in(thread, to_incoming(item), at=received_at)
     notices.follow(message, thread, at=received_at)
     return message
+
+
+def _keep_aside(account: ChannelAccount, item: Inbound, received_at: datetime) -> None:
+    """Note what was said elsewhere or long ago: it opens no ticket and nobody is told."""
+    kind = "history" if item.is_silent else "echo"
+    told_at = item.at.isoformat() if item.at else None
+    told = {"sender": item.sender, "id": item.external_id, "type": item.kind, "told_at": told_at}
+    news.keep(account, kind, item.text, received_at, **told, is_ours=item.is_echo)
 
 
 def to_incoming(item: Inbound) -> Incoming:
