@@ -125,7 +125,8 @@ class Outbound:
     files: tuple[OutboundFile, ...] = ()
     reply_to: str = ""
     choices: Mapping[str, Any] | None = None  # {"purpose", "body", "rows": [{"id", "title", "description"}]}
-    template: Mapping[str, Any] | None = None  # {"name", "language", "parameters": [...]}
+    # {"name", "language", "parameters": [values] or {name: value}, "header", "buttons"}
+    template: Mapping[str, Any] | None = None
     is_in_window: bool = True
     sent_parts: int = 0  # parts an earlier attempt got accepted: go on after them
     answer_with: Mapping[str, Any] = field(default_factory=dict)  # what the customer's last message asked for
