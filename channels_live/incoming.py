@@ -76,7 +76,7 @@ def _receive(account: ChannelAccount, item: Inbound, received_at: datetime) -> M
         is_group=bool(item.group),
     )
     news.learn_name(thread.customer, name)
-    if item.choice:
+    if item.choice or item.data.get("callback_id"):
         settled = taps.take(thread, item, at=received_at)
         if settled is None:
             return None

@@ -115,7 +115,7 @@ def test_choice_on_the_side_is_recorded_once(bot, ana, bots):
 
 
 @pytest.mark.parametrize("purpose", ["conversation", "rating"])
-@pytest.mark.parametrize("name", ["where", "forged"])
+@pytest.mark.parametrize("name", ["where", "forged", ""])
 def test_every_tap_is_answered_in_the_background(
     bot, ana, bots, purpose, name, at_once, django_capture_on_commit_callbacks
 ):
