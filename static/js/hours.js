@@ -30,6 +30,13 @@ function copy({ copy: from, to }) {
   tell();
 }
 
+// The month is drawn anew at every change; only what is new in its sentence is read out.
+const said = document.getElementById("month-said");
+document.body.addEventListener("htmx:afterSwap", ({ target }) => {
+  const text = target.id === "month" ? target.querySelector(".say")?.textContent.trim() : "";
+  if (text && text !== said.textContent) said.textContent = text;
+});
+
 form.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (!button) return;

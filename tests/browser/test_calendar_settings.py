@@ -1,5 +1,7 @@
 """Hours, holidays and tier rules in a real browser: keyboard, screen readers, light, dark and small."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -72,6 +74,7 @@ def test_hours_are_written_by_keyboard_and_the_month_follows(admin, office, outs
     page.keyboard.type("14")
     open_saturdays = page.locator(".cal tbody tr td:nth-child(6).open")
     expect(open_saturdays.first).to_be_visible()
+    expect(page.locator("#month-said")).to_have_text(re.compile("Open now|Closed now"))
     page.get_by_role("button", name="Remove these hours of Monday").first.press("Enter")
     page.keyboard.press("Enter")  # the focus is on adding hours to that day
     page.keyboard.type("19")
