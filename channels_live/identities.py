@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from helpdesk.core import secrets
 from tickets import actions
+from tickets.actions.lock import without_stale
 from tickets.models import ChannelAccount, Customer, Identity, Thread, Tier
 
 
@@ -139,11 +140,13 @@ def _learn(thread: Thread, ids: Mapping[str, str], at: datetime) -> None:
 
 
 def _locked(pk: int) -> Thread:
-    return _query().get(pk=pk)
+    return without_stale(_query().get(pk=pk), "ticket")
 
 
 def _locked_by(account: ChannelAccount, sender: str) -> Thread | None:
-    return _query().filter(account=account, external_id=sender).first()
+    found = _query().filter(account=account, external_id=sender).first()
+    # A first message at the same moment has opened its ticket while we waited for the lock.
+    return without_stale(found, "ticket") if found else None
 
 
 def _query():  # type: ignore[no-untyped-def]

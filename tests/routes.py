@@ -69,6 +69,8 @@ ROUTES: dict[str, Line] = {
     "inbox/<int:number>/customer/": TICKET,
     "inbox/<int:number>/customer/<int:other>/": ("POST", 302, 404, 404, 404, 404),
     "inbox/<int:number>/customer/code/": ("POST", 302, 422, 422, 422, 404),
+    "inbox/<int:number>/held/": TICKET,
+    "inbox/<int:number>/held/<int:pk>/": OWN_ABSENT,
     "inbox/<int:number>/job/": TICKET,
     "inbox/<int:number>/job/<int:other>/": ("POST", 302, 404, 404, 404, 404),
     "inbox/<int:number>/merge/": ("POST", 302, 404, 404, 404, 404),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 
 from accounts import events as workplace
 from accounts.models import Presence, Queue, User
@@ -13,6 +14,10 @@ from tickets.models import Placement, Ticket, TicketEvent
 from tickets.routing import keeping, load
 
 slots.add_fragment("customer-panel", "tickets:tier")
+slots.add_fragment("customer-panel", "tickets:customer")
+slots.add_fragment("composer-top", "tickets:job")
+slots.add_fragment("composer-top", "tickets:held")
+slots.add_link(slots.Link(_("End of shift"), "sunset", "/my-work/", section="work"))
 
 Reaction = Callable[[TicketEvent, Ticket], None]
 

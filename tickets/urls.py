@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from tickets.views import composer, files, inbox, palette, ticket, tier, work
+from tickets.views import (
+    composer,
+    files,
+    held,
+    identities,
+    inbox,
+    jobs,
+    offers,
+    palette,
+    shiftend,
+    ticket,
+    tier,
+    work,
+)
 
 app_name = "tickets"
 urlpatterns = [
@@ -17,6 +30,8 @@ urlpatterns = [
     path("inbox/<int:number>/messages/<int:pk>/", ticket.one_message, name="message"),
     path("inbox/<int:number>/messages/<int:pk>/courtesy/", work.courtesy, name="courtesy"),
     path("inbox/<int:number>/messages/<int:pk>/delivery/", work.delivery, name="delivery"),
+    path("inbox/<int:number>/held/", held.held, name="held"),
+    path("inbox/<int:number>/held/<int:pk>/", held.one, name="held-one"),
     path("inbox/<int:number>/draft/", composer.draft, name="draft"),
     path("inbox/<int:number>/reading/", work.reading, name="reading"),
     path("inbox/<int:number>/assignment/", work.assignment, name="assignment"),
@@ -28,6 +43,16 @@ urlpatterns = [
     path("inbox/<int:number>/tier/", tier.tier, name="tier"),
     path("uploads/", composer.upload, name="upload"),
     path("files/<uuid:pk>/", files.download, name="file"),
+    path("offers/", offers.offers, name="offers"),
+    path("offers/<int:number>/", offers.offer, name="offer"),
+    path("inbox/<int:number>/job/", jobs.job, name="job"),
+    path("inbox/<int:number>/job/<int:other>/", jobs.pair, name="job-pair"),
+    path("inbox/<int:number>/merge/", jobs.merge, name="merge"),
+    path("inbox/<int:number>/customer/", identities.customer, name="customer"),
+    path("inbox/<int:number>/customer/<int:other>/", identities.pair, name="customer-pair"),
+    path("inbox/<int:number>/customer/code/", identities.code, name="customer-code"),
+    path("my-work/", shiftend.work, name="my-work"),
+    path("my-work/<int:number>/", shiftend.one, name="my-work-one"),
     path("palette/", palette.palette, name="palette"),
     path("settings/", include("tickets.settings_urls")),
 ]

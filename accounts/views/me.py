@@ -79,7 +79,10 @@ def presence(request: HttpRequest) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in Presence.State.values:
         return HttpResponseBadRequest()
-    attendance.choose(request.user, state, at=timezone.now())
+    if state == Presence.State.AWAY and request.POST.get("reason") == "idle":
+        attendance.set_away(request.user.pk, reason="idle", at=timezone.now())
+    else:
+        attendance.choose(request.user, state, at=timezone.now())
     if request.htmx:
         return HttpResponse(status=204)
     back = request.META.get("HTTP_REFERER", "")

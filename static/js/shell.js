@@ -65,7 +65,7 @@ async function connect() {
 function hear(frame) {
   clearTimeout(deadline);
   if (frame.kind === "pong") return;
-  if (frame.kind === "notification") return fire("live:notification", frame);
+  if (frame.kind === "notification" || frame.kind === "offer") return fire(`live:${frame.kind}`, frame);
   if (frame.kind !== "hello") return fire("live:frame", frame);
   isStarted = true;
   attempts = 0;

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Presence, Proficiency, Queue, Skill, User
 from tests.cast import NOON, make_account, make_person, make_queue
@@ -34,7 +35,8 @@ def come_online(user: User, *, at: datetime = NOON, state: str = "online") -> No
     Presence.objects.update_or_create(
         user=user, defaults={"chosen": state, "lease_until": at + timedelta(hours=4)}
     )
-    load.settle([user.pk])
+    with transaction.atomic():
+        load.settle([user.pk])
 
 
 def speaks(user: User, *codes: str) -> None:

@@ -1,16 +1,21 @@
 """The lock every action takes first."""
 
+from typing import TypeVar
+
+from django.db import models
+
 from tickets.models import Ticket
 from tickets.refusals import Finished
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def lock(ticket: Ticket) -> Ticket:
     """Lock and re-read the ticket's row; needs a transaction."""
-    return (
-        Ticket.objects.select_for_update(of=("self",))
-        .select_related("queue", "tier", "customer", "assignee")
-        .get(pk=ticket.pk)
-    )
+    found = _rows().filter(pk=ticket.pk).first()
+    # Where its queue, tier or customer changed while we waited, the rows joined before no longer fit.
+    locked = found or _rows().get(pk=ticket.pk)
+    return without_stale(locked, "assignee")
 
 
 def lock_workable(ticket: Ticket) -> Ticket:
@@ -19,3 +24,21 @@ def lock_workable(ticket: Ticket) -> Ticket:
     if locked.is_terminal:
         raise Finished(locked)
     return locked
+
+
+def without_stale(row: Row, *names: str) -> Row:
+    """Forget related rows that were read before the lock was granted and are others by now.
+
+    PostgreSQL re-reads the locked row after a wait, but not what it is joined with from outside.
+    """
+    for name in names:
+        related = row._state.fields_cache.get(name)
+        if (related.pk if related else None) != getattr(row, f"{name}_id"):
+            row._state.fields_cache.pop(name, None)
+    return row
+
+
+def _rows() -> models.QuerySet[Ticket]:
+    return Ticket.objects.select_for_update(of=("self",)).select_related(
+        "queue", "tier", "customer", "assignee"
+    )

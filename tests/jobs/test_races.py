@@ -1,0 +1,124 @@
+"""Claims, solves, links and rings at the same moment: exactly one winner, the others are told."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from accounts.models import Queue, User
+from helpdesk.core.errors import Refused
+from tests.cast import NOON, make_account, make_person
+from tests.routing.conftest import come_online
+from tests.writing import write
+from tickets import actions
+from tickets.models import Job, Message, Placement, Ticket
+from tickets.refusals import AlreadySolved, SomebodyElseHasIt
+from tickets.routing import dispatch, load, sweep
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(jobs: list[Callable[[], object]]) -> list[object]:
+    """Run these in a thread each; gives what came out, refusals included."""
+
+    def run(job: Callable[[], object]) -> object:
+        try:
+            return job()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+@pytest.fixture
+def ticket(db):
+    return write(make_account("webchat", "Shop"), "Hello").ticket
+
+
+@pytest.fixture
+def crowd(ticket) -> list[User]:
+    return [make_person(name) for name in ("Ana", "Dario", "Leyla", "Farid", "Ayu", "Tural")]
+
+
+def test_of_six_who_take_a_ticket_one_has_it(ticket, crowd):
+    came = at_once([lambda user=user: actions.claim(ticket, by=user.as_actor(), at=NOON) for user in crowd])
+
+    refused = [each for each in came if isinstance(each, SomebodyElseHasIt)]
+    assert len(refused) == 5
+    name = Ticket.objects.get(pk=ticket.pk).assignee.name
+    assert {str(each.message) for each in refused} == {f"{name} already has #{ticket.pk}."}
+    assert ticket.events.filter(kind="assigned").count() == 1
+
+
+def test_of_six_who_solve_a_ticket_one_does(ticket, crowd):
+    came = at_once([lambda user=user: actions.solve(ticket, by=user.as_actor(), at=NOON) for user in crowd])
+
+    assert len([each for each in came if isinstance(each, AlreadySolved)]) == 5
+    assert ticket.events.filter(kind="status").count() == 1
+
+
+def test_of_six_who_answer_unseen_one_is_sent(ticket, crowd):
+    seen = Ticket.objects.get(pk=ticket.pk).last_public_seq
+    came = at_once(
+        [
+            lambda user=user: actions.reply(
+                ticket, by=user.as_actor(), at=NOON, text=f"I am {user.name}", seen=seen
+            )
+            for user in crowd
+        ]
+    )
+
+    refused = [each for each in came if isinstance(each, Refused)]
+    sent = Message.objects.get(ticket=ticket, direction="out")
+    assert {each.code for each in refused} == {"unseen_messages"}
+    assert len(refused) == 5
+    assert {tuple(each.newer) for each in refused} == {(f"{sent.author_name}: {sent.text}",)}
+
+
+def test_the_same_link_six_times_at_once_is_one_job(ticket, crowd):
+    second = actions.open_ticket(
+        customer=ticket.customer, queue=ticket.queue, by=crowd[0].as_actor(), at=NOON, channel="webchat"
+    )
+    came = at_once(
+        [lambda user=user: actions.link(ticket, to=second, by=user.as_actor(), at=NOON) for user in crowd]
+    )
+
+    assert len([each for each in came if isinstance(each, Refused)]) == 5
+    assert Job.objects.count() == 1
+
+
+def test_many_dispatchers_give_each_ticket_once_and_nobody_too_much(crowd, ticket):
+    Queue.objects.update(strategy="automatic")
+    actions.solve(ticket, by=crowd[0].as_actor(), at=NOON)
+    for user in crowd[:3]:
+        User.objects.filter(pk=user.pk).update(capacity=2)
+        come_online(user)
+    bot = make_account("telegram", "Bot")
+    tickets = [write(bot, "Hello", sender=f"customer {n}").ticket for n in range(8)]
+
+    at_once([lambda each=each: dispatch.push(each.pk, at=NOON) for each in tickets])
+    sweep.hand_out(now=NOON)
+
+    held = Placement.objects.filter(state="held", ticket__in=tickets)
+    assert held.count() == 6
+    assert sorted(held.values_list("user", flat=True)) == sorted(user.pk for user in crowd[:3] for _ in "ab")
+    assert load.drift() == 0
+
+
+def test_two_first_messages_at_once_open_one_ticket(crowd, ticket):
+    bot = make_account("telegram", "Bot")
+    write(bot, "Hello", sender="77")
+    Ticket.objects.filter(threads__external_id="77").update(status="closed")
+
+    came = at_once(
+        [
+            lambda n=n: write(bot, f"Where is order 4821{n}?", sender="77", external_id=f"m{n}")
+            for n in range(6)
+        ]
+    )
+
+    assert len({message.ticket_id for message in came}) == 1
