@@ -22,6 +22,7 @@ class MessageForm(forms.Form):
     reply_to = forms.IntegerField(required=False)
     after = forms.IntegerField(required=False, min_value=0)
     solve = forms.BooleanField(required=False)
+    send_at = forms.CharField(required=False, max_length=40)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Written:
     after: int
     solve: bool
     files: list[str]
+    send_at: str = ""
 
 
 def read_message(data: QueryDict) -> Written:
@@ -63,6 +65,7 @@ def read_message(data: QueryDict) -> Written:
         after=given["after"] or 0,
         solve=given["solve"],
         files=files,
+        send_at=given["send_at"],
     )
 
 

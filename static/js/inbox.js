@@ -267,6 +267,7 @@ const on = (name, act) => document.body.addEventListener(name, ({ detail }) => a
 
 on("live:frame", (frame) => {
   const isHere = String(frame.ticket) === number();
+  if (frame.kind === "held") return isHere && fire("live:ticket");
   if (PEOPLE.has(frame.kind)) isHere && String(frame.user) !== user && import("./people.js").then((people) => people.meet(frame));
   else if (frame.message) isHere && one(frame.message);
   else if (isHere) catchUp().then(() => refresh([frame.ticket])); // the words first

@@ -101,7 +101,7 @@ addEventListener("pagehide", () => { if (box()) { texts[kind] = area().value; ke
 export const leave = () => { if (box() && open) { texts[kind] = area().value; keepNow(); keepThere(); } };
 
 // Sending: drawn at once, posted with our own id, repeated until it is answered.
-export function submit({ anyway = 0, solve = false } = {}) {
+export function submit({ anyway = 0, solve = false, sendAt = "" } = {}) {
   const field = area(), data = box().dataset;
   if (files.some((file) => !file.id && !file.failed)) return complain(data.tUploading);
   texts[kind] = field.value;
@@ -109,7 +109,7 @@ export function submit({ anyway = 0, solve = false } = {}) {
   const item = {
     ticket: open, url: data.url, kind, text: field.value, client_id: (ids[kind] ??= crypto.randomUUID()),
     threads: box().querySelector(".to")?.value || "last", attachments: added.map((file) => file.id), names: added.map((file) => file.name),
-    seen: anyway || Number(document.getElementById("msgs").dataset.seen), solve: solve ? "on" : "",
+    seen: anyway || Number(document.getElementById("msgs").dataset.seen), solve: solve ? "on" : "", send_at: kind === "reply" ? sendAt : "",
   };
   if (!item.text.trim() && !item.attachments.length) return field.focus();
   document.getElementById("not-sent").replaceChildren();
@@ -134,7 +134,7 @@ async function deliver(item) {
 
 async function attempt(item) {
   const place = document.getElementById("msgs"), form = new FormData();
-  for (const name of ["kind", "text", "client_id", "threads", "seen", "solve"]) form.set(name, item[name]);
+  for (const name of ["kind", "text", "client_id", "threads", "seen", "solve", "send_at"]) form.set(name, item[name] ?? "");
   item.attachments.forEach((id) => form.append("attachments", id));
   form.set("after", item.ticket === number() ? place.dataset.last : 0);
   let answer;
@@ -155,6 +155,7 @@ async function attempt(item) {
   absorb(html);
   advance(answer);
   document.getElementById(`p-${item.client_id}`)?.remove();
+  if (answer.status === 202) fire("live:ticket"); // it waits above the composer
 }
 
 // A rule said no: the text goes back where it was written, with the reason above it.
@@ -177,7 +178,7 @@ function refused(item, html) {
   fire("live:now");
   if (!anyway) return field.focus();
   const seen = Number(anyway.closest("[data-seen]").dataset.seen);
-  anyway.addEventListener("click", () => submit({ anyway: seen, solve: Boolean(item.solve) }));
+  anyway.addEventListener("click", () => submit({ anyway: seen, solve: Boolean(item.solve), sendAt: item.send_at }));
   anyway.focus();
 }
 
@@ -293,6 +294,20 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   submit({ solve: event.shiftKey });
 });
+document.addEventListener("keydown", (event) => {
+  const undo = document.querySelector("#composer [data-undo]");
+  if (!undo || event.key !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+  if (event.target.closest("input, textarea, select") && event.target.value) return; // there it undoes typing
+  event.preventDefault();
+  undo.click();
+});
+const later = () => document.getElementById("later");
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "later-form") return;
+  event.preventDefault();
+  later().close();
+  submit({ sendAt: document.getElementById("later-at").value });
+});
 document.addEventListener("click", ({ target }) => {
   const tab = target.closest("#composer [data-kind]");
   if (tab) choose(tab.dataset.kind);
@@ -300,7 +315,8 @@ document.addEventListener("click", ({ target }) => {
   const how = target.closest("[data-send]");
   if (how) {
     document.getElementById("send-menu").hidePopover();
-    submit({ solve: how.dataset.send === "solve" });
+    if (how.dataset.send === "later") later().showModal();
+    else submit({ solve: how.dataset.send === "solve" });
   }
 });
 document.addEventListener("change", ({ target }) => {

@@ -17,7 +17,7 @@ from tickets.actions.customers import (
     set_customer_tier,
 )
 from tickets.actions.deliveries import note_delivery, send_again
-from tickets.actions.holding import hold_reply, send_due, send_held, take_back
+from tickets.actions.holding import forget_held, hold_reply, send_due, send_held, take_back
 from tickets.actions.identities import (
     join_customers,
     part_customers,
@@ -46,6 +46,7 @@ __all__ = [
     "decline_offer",
     "edit_message",
     "follow_tier_rules",
+    "forget_held",
     "hand_off",
     "hold",
     "hold_reply",

@@ -83,6 +83,16 @@ def take_back(held: HeldReply, *, by: Actor) -> HeldReply:
     return held
 
 
+@transaction.atomic
+def forget_held(held: HeldReply, *, by: Actor) -> HeldReply:
+    """Take a reply that was not sent off the page; only its author's."""
+    held = HeldReply.objects.select_for_update().get(pk=held.pk)
+    if held.author_id != by.user_id or held.state not in (State.REFUSED, State.OVERTAKEN):
+        raise Refused(_("There is nothing to put away."), code="not_refused")
+    _settle(held, State.TAKEN_BACK, held.reason)
+    return held
+
+
 def send_due(*, now: datetime, limit: int = 100) -> int:
     """Send the held replies whose time has come; gives how many were settled."""
     due = HeldReply.objects.filter(state=State.WAITING, send_at__lte=now).values_list("pk", flat=True)
