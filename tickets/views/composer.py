@@ -13,6 +13,7 @@ from tickets.forms import LONGEST, Written, chosen_threads, read_message
 from tickets.models import Message, Ticket
 from tickets.refusals import Unseen
 from tickets.uploads import store_upload, take_uploads
+from tickets.views.held import due_at
 from tickets.views.reach import desk_view, visible_ticket
 from tickets.views.ticket import render_stretch, stretch
 
@@ -34,15 +35,19 @@ def write(request: HttpRequest, number: int) -> HttpResponse:
     ticket = visible_ticket(request, number)
     try:
         written = read_message(request.POST)
-        store(request, ticket, written)
+        is_held = store(request, ticket, written)
     except Refused as refusal:
         return tell(request, visible_ticket(request, number), refusal)
     drop_draft(ticket, user=request.user, kind=written.kind)
     ticket = visible_ticket(request, number)
-    return render_stretch(request, ticket, timeline.since(ticket, written.after))
+    response = render_stretch(request, ticket, timeline.since(ticket, written.after))
+    if is_held:
+        response.status_code = 202
+    return response
 
 
-def store(request: HttpRequest, ticket: Ticket, written: Written) -> None:
+def store(request: HttpRequest, ticket: Ticket, written: Written) -> bool:
+    """Store what was written; true where it waits before it goes out."""
     by, at = request.user.as_actor(), timezone.now()
     attachments = take_uploads(written.files, by=request.user)
     if written.kind == "note":
@@ -50,19 +55,24 @@ def store(request: HttpRequest, ticket: Ticket, written: Written) -> None:
             ticket, by=by, at=at, text=written.text, attachments=attachments, client_id=written.client_id
         )
     else:
-        actions.reply(
-            ticket,
-            by=by,
-            at=at,
-            text=written.text,
-            threads=chosen_threads(ticket, written.threads),
-            attachments=attachments,
-            seen=written.seen,
-            client_id=written.client_id,
-            reply_to=_quoted(ticket, written.reply_to),
-        )
+        threads = chosen_threads(ticket, written.threads)
+        given = {
+            "by": by,
+            "at": at,
+            "text": written.text,
+            "threads": threads,
+            "attachments": attachments,
+            "seen": written.seen,
+            "client_id": written.client_id,
+            "reply_to": _quoted(ticket, written.reply_to),
+        }
+        if due := due_at(ticket, threads, asked=written.send_at, at=at):
+            actions.hold_reply(ticket, **given, send_at=due[0], is_scheduled=due[1], solves=written.solve)
+            return True
+        actions.reply(ticket, **given)
     if written.solve:
         actions.solve(ticket, by=by, at=at)
+    return False
 
 
 def tell(request: HttpRequest, ticket: Ticket, refusal: Refused) -> HttpResponse:
