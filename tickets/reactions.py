@@ -14,7 +14,6 @@ from tickets.models import Placement, Ticket, TicketEvent
 from tickets.routing import keeping, load
 
 slots.add_fragment("customer-panel", "tickets:tier")
-slots.add_fragment("composer-top", "tickets:held")
 slots.add_fragment("customer-panel", "tickets:customer")
 slots.add_fragment("composer-top", "tickets:job")
 slots.add_fragment("composer-top", "tickets:held")
