@@ -32,7 +32,7 @@ class Example:
 @dataclass(frozen=True)
 class Cell:
     id: str
-    tier: str
+    tier_name: str
     text: str
     placeholder: str
     example: Example
@@ -92,7 +92,7 @@ class Sheet:
         own, above = drafts.own(self.draft, place), drafts.inherited(self.draft, place)
         return Cell(
             id=f"{place.tier}-{place.metric}",
-            tier=place.tier,
+            tier_name=self.tiers[place.tier],
             text=typed.get(place, "" if own is None else spell(own)),
             placeholder=spell(above[0]) if above else _("none"),
             example=self.example(place, problems.get(place, "")),
