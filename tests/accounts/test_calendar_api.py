@@ -45,3 +45,58 @@ def test_what_does_not_fit_is_refused_by_its_field(call, body, field):
 
     assert (answer.status_code, list(answer.json()["error"]["fields"])) == (422, [field])
     assert Calendar.objects.get(slug="always").name == "Always"
+
+
+@pytest.fixture
+def create(dario, ana):
+    def of(body, user=dario):
+        _row, text = create_token(user, name="tests", at=timezone.now())
+        client = Client(headers={"authorization": f"Bearer {text}"})
+        return client.post("/api/v1/calendars/", body, content_type="application/json")
+
+    return of
+
+
+def test_hours_are_created_by_admins(create, ana):
+    body = {
+        "name": "Night desk",
+        "time_zone": "Asia/Baku",
+        "weekly": {"mon": [["22:00", "06:00"]]},
+        "holidays": ["2026-12-25", "2026-12-25"],
+    }
+
+    made = create(body)
+
+    assert create(body, ana).status_code == 403
+    assert (made.status_code, made.json()) == (
+        201,
+        {
+            "slug": "night-desk",
+            "is_always_open": False,
+            "special": {},
+            "notes": {},
+            **body,
+            "holidays": ["2026-12-25"],
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "name"),
+        ({"name": "x"}, "weekly"),
+        ({"name": "x", "weekly": {"mon": [["9", "17"]]}}, "weekly.mon"),
+        ({"name": "x", "weekly": {"mon": 5}}, "weekly.mon"),
+        ({"name": "x", "weekly": {"mon": [["09:00", "13:00"], ["12:00", "18:00"]]}}, "weekly.mon"),
+        ({"name": "x", "weekly": []}, "weekly"),
+        ({"name": "x", "is_always_open": True, "time_zone": "Mars/Olympus"}, "tz"),
+        ({"name": "x", "is_always_open": True, "holidays": ["soon"]}, "holidays"),
+        ({"name": "x", "is_always_open": True, "special": {"2026-12-24": 5}}, "special.2026-12-24"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_by_their_field(create, body, field):
+    answer = create(body)
+
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (422, [field])
+    assert not Calendar.objects.filter(name="x").exists()

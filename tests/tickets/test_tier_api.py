@@ -70,3 +70,16 @@ def test_customer_of_a_hidden_ticket_is_not_there(customer, call):
     customer.tickets.update(queue=make_queue("finance", is_private=True))
 
     assert call(customer.pk, {"tier": "gold"}).status_code == 404
+
+
+def test_tiers_are_listed_with_their_rules(customer, ana):
+    gold = Tier.objects.get(slug="gold")
+    add_tier_rule(kind="domain", value="acme.example", tier=gold, at=timezone.now())
+    _row, text = create_token(ana, name="tests", at=timezone.now())
+
+    found = Client(headers={"authorization": f"Bearer {text}"}).get("/api/v1/tiers/").json()["results"]
+
+    assert [(tier["slug"], tier["rules"]) for tier in found] == [
+        ("basic", []),
+        ("gold", [{"kind": "domain", "name": "", "value": "acme.example"}]),
+    ]

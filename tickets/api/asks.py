@@ -1,5 +1,6 @@
 """What callers may send: read strictly, wrong types are named by field."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,21 @@ class CustomerAsk(s.Serializer):
 
     tier = Text(max_length=80, allow_null=True)
     reason = Text(max_length=200, required=False, allow_blank=True, default="")
+
+
+class CalendarAsk(s.Serializer):
+    """Hours as the engine reads them, e.g. weekly {"mon": [["09:00", "17:00"]]}."""
+
+    name = Text(max_length=80)
+    time_zone = Text(max_length=64, default="UTC")
+    is_always_open = s.BooleanField(default=False)
+    weekly = s.DictField(child=s.JSONField(), default=dict)
+    holidays = s.ListField(child=s.DateField(), default=list, max_length=1000)
+    special = s.DictField(child=s.JSONField(), default=dict)
+    notes = s.DictField(child=s.JSONField(), default=dict)
+
+    def validate_holidays(self, days: list[date]) -> list[str]:
+        return sorted({day.isoformat() for day in days})
 
 
 class UploadAsk(s.Serializer):

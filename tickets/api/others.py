@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponseBase
 from django.utils import timezone
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from accounts.actions import create_calendar
 from accounts.api.idempotency import idempotent
 from accounts.models import Calendar, Queue
 from helpdesk.core.api import AnyKind, invalid, page
@@ -101,7 +103,7 @@ class Queues(ShortList):
 
 @extend_schema_view(get=extend_schema(responses=shapes.TierShape(many=True)))
 class Tiers(ShortList):
-    rows, shape = Tier.objects.all(), shapes.TierShape
+    rows, shape = Tier.objects.prefetch_related("rules"), shapes.TierShape
 
 
 @extend_schema_view(get=extend_schema(responses=shapes.TopicShape(many=True)))
@@ -113,6 +115,16 @@ class Topics(ShortList):
 @extend_schema_view(get=extend_schema(responses=shapes.CalendarShape(many=True)))
 class Calendars(ShortList):
     rows, shape = Calendar.objects.all(), shapes.CalendarShape
+
+    @extend_schema(request=asks.CalendarAsk, responses={201: shapes.CalendarShape})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        if not request.user.is_admin:
+            raise PermissionDenied(_("Only admins may change hours."))
+        reader = asks.CalendarAsk(data=request.data)
+        reader.is_valid(raise_exception=True)
+        made = create_calendar(at=timezone.now(), **reader.validated_data)
+        return Response(shapes.CalendarShape(made).data, status=201)
 
 
 def _customers(request: Request) -> QuerySet[Customer]:

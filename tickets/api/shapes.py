@@ -16,6 +16,7 @@ from tickets.models import (
     Ticket,
     TicketEvent,
     Tier,
+    TierRule,
     Topic,
 )
 
@@ -193,10 +194,18 @@ class QueueShape(s.ModelSerializer):
         fields = ("slug", "name", "level", "calendar", "ack_target_s", "is_private")
 
 
+class TierRuleShape(s.ModelSerializer):
+    class Meta:
+        model = TierRule
+        fields = ("kind", "name", "value")
+
+
 class TierShape(s.ModelSerializer):
+    rules = TierRuleShape(many=True)
+
     class Meta:
         model = Tier
-        fields = ("slug", "name", "rank", "is_default")
+        fields = ("slug", "name", "rank", "is_default", "rules")
 
 
 class TopicShape(s.ModelSerializer):
