@@ -32,7 +32,7 @@ def on_assigned(event: TicketEvent, ticket: Ticket) -> None:
         return
     escalation = _open(ticket)
     if escalation is not None and _take(escalation, ticket, event):
-        data = {"queue": escalation.to_queue.slug, "escalation": escalation.pk}
+        data = {"queue": escalation.to_queue.slug, "escalation": escalation.pk, "claimed": True}
         events.record(ticket, events.ACK, by=_author(event), at=ticket.last_event_at, data=data)
 
 

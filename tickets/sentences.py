@@ -50,7 +50,10 @@ def line_of(event: TicketEvent) -> Line | None:
     say = SENTENCES.get(event.kind)
     if say is None:
         return None
-    icon, sentence, names = say(event)
+    said = say(event)
+    if said is None:
+        return None
+    icon, sentence, names = said
     return Line(event.seq, event.at, icon, _bold(sentence, names))
 
 
@@ -191,7 +194,9 @@ def _involved(event: TicketEvent) -> Said:
     return "chevrons-up", _("%(who)s called in %(to)s"), names
 
 
-def _taken(event: TicketEvent) -> Said:
+def _taken(event: TicketEvent) -> Said | None:
+    if event.data.get("claimed"):
+        return None  # taking the ticket has its own line
     return "hand", _("%(who)s took the escalation"), {"who": _who(event)}
 
 
@@ -244,7 +249,7 @@ def _left_job(event: TicketEvent) -> Said:
     return "unlink", _("%(who)s unlinked this"), {"who": _who(event)}
 
 
-SENTENCES: dict[str, Callable[[TicketEvent], Said]] = {
+SENTENCES: dict[str, Callable[[TicketEvent], Said | None]] = {
     events.STATUS: _status,
     events.ASSIGNED: _assigned,
     events.TRANSFERRED: _transferred,

@@ -104,7 +104,7 @@ def _queue_context(request: HttpRequest, view: str, now: datetime) -> dict[str, 
     made = wallboard_rows.rows(wallboard_rows.of(request.user, view), now=now)
     coming, by = wallboard_rows.late_next(made, now=now)
     return {
-        "view": view,
+        "which": view,
         "now": now,
         "drawn": [_row_html(row, now) for row in made],
         "coming": coming,
