@@ -100,3 +100,15 @@ class AnswerForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="answer_%s")
+
+
+class GlassForm(forms.Form):
+    number = forms.IntegerField(label=_("Ticket number"), min_value=1, max_value=2**62)
+    reason = forms.CharField(
+        label=_("Why you must see it"),
+        help_text=_("It stays in the ticket's history. Its owner and the queue's lead are told."),
+        widget=forms.Textarea(attrs={"rows": LINES}),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="glass_%s")

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{ONE}/nudge/", escalations.nudge, name="nudge"),
     path(f"{ONE}/assignment/", wallboard.give, name="give"),
     path("escalations/", wallboard.queue, name="queue"),
+    path("escalations/private/", wallboard.glass, name="glass"),
     path("escalations/rows/", wallboard.some_rows, name="rows"),
     path("escalations/figures/", wallboard.figures, name="figures"),
     path("escalations/wallboard/", wallboard.board, name="wallboard"),

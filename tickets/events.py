@@ -45,6 +45,7 @@ CUSTOMER_PARTED = "customer_parted"  # name, from, join
 UNMERGED = "unmerged"  # number; the merge counts no more
 INVOLVED = "involved"  # to, escalation: somebody with more say is called in, the work stays
 ANSWERED = "answered"  # to, from, escalation, text: the team that was asked gave its answer
+GLASS = "glass_broken"  # user, reason, until: somebody outside a private queue looked in
 CUSTOMER_LEFT = "customer_left"  # the customer ended the chat or blocked us
 CUSTOMER_BACK = "customer_back"
 

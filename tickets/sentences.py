@@ -220,6 +220,11 @@ def _returned(event: TicketEvent) -> Said:
     return "undo-2", _("%(who)s gave this back: %(text)s"), names
 
 
+def _looked_in(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"who": _who(event), "reason": event.data.get("reason", "")}
+    return "eye", _("%(who)s looked into this private ticket: %(reason)s"), names
+
+
 def _joined_job(event: TicketEvent) -> Said:
     return "link-2", _("%(who)s linked this with the customer's other tickets"), {"who": _who(event)}
 
@@ -271,6 +276,7 @@ SENTENCES: dict[str, Callable[[TicketEvent], Said | None]] = {
     events.ACK: _taken,
     events.ANSWERED: _answered,
     events.RETURN: _returned,
+    events.GLASS: _looked_in,
     events.JOINED_JOB: _joined_job,
     events.LEFT_JOB: _left_job,
     events.ANSWERED_IN_JOB: _answered_in_job,

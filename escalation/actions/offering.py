@@ -79,7 +79,9 @@ def _people(escalation: Escalation, rung: int, at: datetime) -> list[User]:
     manager = duty_manager(at)
     if kind == acks.LEAD and (lead := lead_of(queue)):
         return [lead]
-    if kind in (acks.LEAD, acks.MANAGER):
+    if kind == acks.LEAD:  # what is private is not told outside before it has a name on it
+        return [manager] if manager and can_see(manager, escalation.ticket) else []
+    if kind == acks.MANAGER:
         return [manager] if manager else []
     everyone = User.objects.filter(is_active=True, role__in=(Role.SUPERVISOR, Role.ADMIN)).order_by("pk")
     return [person for person in everyone if person == escalation.named or can_see(person, escalation.ticket)]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Calendar, User, Workspace
+from accounts.permissions import supervisor_required
 from escalation import eta_figures, wallboard_figures, wallboard_rows
 from escalation.escalation_people import members, online
+from escalation.escalations_forms import GlassForm
 from escalation.models import Escalation
 from helpdesk.core.errors import Invalid
 from tickets import actions as ticket_actions
+from tickets.access import can_see
 from tickets.models import Ticket
 from tickets.views.reach import desk_view, visible_ticket
 
@@ -84,6 +87,31 @@ def give(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     people = [(person, person.pk in here) for person in members(found.to_queue)]
     people.sort(key=lambda pair: (not pair[1], pair[0].name))
     return render(request, "escalation/_give.html", {"ticket": ticket, "e": found, "people": people})
+
+
+@require_http_methods(["GET", "POST"])
+@supervisor_required
+def glass(request: HttpRequest) -> HttpResponse:
+    """Look into a private ticket with a reason that stays on record."""
+    form = GlassForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        ticket = Ticket.objects.filter(pk=given["number"]).first()
+        if ticket is None:
+            form.add_error("number", _("There is no such ticket."))
+        elif can_see(request.user, ticket):
+            return redirect("tickets:ticket", ticket.number)
+        else:
+            try:
+                ticket_actions.break_glass(
+                    ticket, user=request.user, reason=given["reason"], at=timezone.now()
+                )
+            except Invalid as refusal:
+                form.add_error("reason", refusal.message)
+            else:
+                return redirect("tickets:ticket", ticket.number)
+    status = 422 if form.is_bound else 200
+    return render(request, "escalation/glass.html", {"form": form}, status=status)
 
 
 def _give(request: HttpRequest, ticket: Ticket, now: datetime) -> None:

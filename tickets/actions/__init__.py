@@ -26,6 +26,7 @@ from tickets.actions.identities import (
     take_link_code,
 )
 from tickets.actions.jobs import keep_apart, link, unlink, unmerge
+from tickets.actions.glass import break_glass
 from tickets.actions.lifecycle import close, hold, reopen, resume, solve, wait
 from tickets.actions.lock import lock
 from tickets.actions.merging import merge
@@ -41,6 +42,7 @@ __all__ = [
     "add_note",
     "apply_tier_rules",
     "assign",
+    "break_glass",
     "claim",
     "close",
     "decline_offer",

@@ -4,6 +4,7 @@ from tickets.models.attachment import Attachment
 from tickets.models.customer import Customer, Identity, Tier, TierSource
 from tickets.models.delivery import Delivery, DeliveryEvent, DeliveryState
 from tickets.models.event import TicketEvent
+from tickets.models.glass import BrokenGlass
 from tickets.models.held import HeldReply
 from tickets.models.joining import Join, LinkCode
 from tickets.models.message import Direction, Kind, Message
@@ -16,6 +17,7 @@ from tickets.models.topic import Topic
 
 __all__ = [
     "Attachment",
+    "BrokenGlass",
     "ChannelAccount",
     "Customer",
     "Delivery",
