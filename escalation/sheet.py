@@ -1,7 +1,7 @@
 """The targets of a draft as the settings page shows them: one cell a tier, each with an example due time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -43,6 +43,7 @@ class Row:
     metric: str
     name: str
     help: str
+    note: str  # where all of its cells get their values from
     cells: tuple[Cell, ...]
 
 
@@ -69,24 +70,32 @@ class Sheet:
         if finding.is_below_floor:
             text = _("At most %(length)s: nobody is promised less.") % {"length": spell(finding.limit)}
             return Example(text, "bad", is_edited=is_edited)
-        told = {"tier": self.tiers.get(finding.than, finding.than), "length": spell(finding.limit)}
+        length = spell(finding.limit).replace(" ", "\N{NO-BREAK SPACE}")
+        told = {"tier": self.tiers.get(finding.than, finding.than), "length": length}
         note = _("Slower than %(tier)s: %(length)s") % told
         return Example(due, "warn", note=note, is_edited=is_edited)
 
     def rows(self, typed: Mapping[Place, str], problems: Mapping[Place, str], view: Place) -> list[Row]:
         """Draw the slice that `view` names by its kind and priority; `typed` is what a person wrote there."""
         return [
-            Row(
-                metric=metric,
-                name=str(METRIC_NAMES[metric]),
-                help=str(METRIC_HELP[metric]),
-                cells=tuple(
+            self._row(
+                metric,
+                [
                     self._cell(Place(slug, metric, view.priority, view.kind), typed, problems)
                     for slug in self.tiers
-                ),
+                ],
             )
             for metric in EDITED
         ]
+
+    def _row(self, metric: str, cells: list[Cell]) -> Row:
+        """Say once beside the row what would stand under each of its cells."""
+        note = cells[0].example.note if cells else ""
+        if note and all(cell.example.note == note and not cell.example.tone for cell in cells):
+            cells = [replace(cell, example=replace(cell.example, note="")) for cell in cells]
+        else:
+            note = ""
+        return Row(metric, str(METRIC_NAMES[metric]), str(METRIC_HELP[metric]), note, tuple(cells))
 
     def _cell(self, place: Place, typed: Mapping[Place, str], problems: Mapping[Place, str]) -> Cell:
         own, above = drafts.own(self.draft, place), drafts.inherited(self.draft, place)
@@ -121,11 +130,16 @@ class Sheet:
         return _("as for everything else") if where.kind == ANY else ""
 
 
-def moment(at: datetime, *, since: datetime, is_close: bool = False) -> str:
-    """Write an instant in the reader's zone: the day of the week while that is clear, else the date."""
+def moment(at: datetime, *, since: datetime, is_close: bool = False, after: datetime | None = None) -> str:
+    """Write an instant in the reader's zone: the day of the week while that is clear, else the date.
+
+    `after` is an instant that was just written; on its day the time is enough.
+    """
     local = timezone.localtime(at)
-    day = "D" if at - since < WEEK else "j M"
-    return date_format(local, f"{day} H:i:s" if is_close and local.second else f"{day} H:i")
+    clock = "H:i:s" if is_close and local.second else "H:i"
+    if after and timezone.localtime(after).date() == local.date():
+        return date_format(local, clock)
+    return date_format(local, f"{'D' if at - since < WEEK else 'j M'} {clock}")
 
 
 def change_sentences(

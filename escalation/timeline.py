@@ -1,7 +1,7 @@
 """What happens to a message nobody answers, in the order of time; and why each clock is due when it is."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.durations import spell
-from escalation.ladder import WARN_10_S, WARN_20_S, WARN_50, WARN_75, WARN_90, Step
+from escalation.ladder import WARN_10_S, WARN_20_S, WARN_50, WARN_75, WARN_90
 from escalation.naming import METRIC_NAMES
 from escalation.policies import FIRST_RESPONSE, FIRST_TOUCH, QUEUE_ACK
 from escalation.sheet import SOON_S, moment
@@ -45,20 +45,21 @@ class Fact:
     """One line of the story; the tone is that of its dot."""
 
     at: datetime
-    when: str
     title: str
     text: str = ""
     tone: str = "in"  # in, rest, warn, bad
+    when: str = ""
 
 
 @dataclass(frozen=True)
 class Piece:
     """A stretch of the strip: what the clock does from this moment on."""
 
-    when: str
+    at: datetime
     tone: str  # run, off, warn, bad
     says: str
     share: int
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,15 @@ def story(found: Sequence[Tried], now: datetime) -> list[Fact]:
     reply = next((each for each in found if each.is_reply), None)
     facts = _opening(found, reply, now)
     if reply is not None and reply.due is not None:
-        facts += _rests(reply, now)
-        facts += [_warning(step, reply, now) for step in reply.warnings]
+        facts += _rests(reply)
+        facts += [
+            Fact(step.notify_at, str(STEP_NAMES[step.kind]), str(STEP_HELP[step.kind]), "warn")
+            for step in reply.warnings
+        ]
         text = _("The person on it and the lead are told; the clock runs on")
-        facts.append(Fact(reply.due, _when(reply.due, reply, now), _("Late"), text, "bad"))
-    return sorted(facts, key=lambda fact: fact.at)
+        facts.append(Fact(reply.due, _("Late"), text, "bad"))
+    facts.sort(key=lambda fact: fact.at)
+    return [replace(fact, when=when) for fact, when in zip(facts, _told(facts, reply, now), strict=True)]
 
 
 def strip(found: Sequence[Tried], now: datetime) -> list[Piece]:
@@ -91,11 +96,15 @@ def strip(found: Sequence[Tried], now: datetime) -> list[Piece]:
     turns = {step.at for step in reply.warnings if step.kind in (WARN_75, WARN_10_S)}
     edges = sorted({reply.start, *turns, *(moment for span in reply.spans for moment in span)} - {reply.due})
     cuts = [*edges, reply.due]
-    pieces = [_piece(reply, a, b, turns, now) for a, b in pairwise(cuts)]
+    pieces = [_piece(reply, a, b, turns) for a, b in pairwise(cuts)]
     if len(pieces) > MOST_PIECES:
-        between = Piece("…", "off", _("Runs and rests by turns"), 2)
-        pieces = [*pieces[:3], between, *pieces[-3:]]
-    return [*pieces, Piece(_when(reply.due, reply, now), "bad", _("Late from"), 2)]
+        pieces = [
+            *pieces[:3],
+            replace(pieces[3], tone="off", says=_("Runs and rests by turns from")),
+            *pieces[-3:],
+        ]
+    pieces.append(Piece(reply.due, "bad", _("Late from"), 2))
+    return [replace(piece, when=when) for piece, when in zip(pieces, _told(pieces, reply, now), strict=True)]
 
 
 def explained(found: Sequence[Tried], hours: Mapping[str, str], now: datetime) -> list[Explained]:
@@ -120,39 +129,42 @@ def _opening(found: Sequence[Tried], reply: Tried | None, now: datetime) -> list
         text = (
             _("%(length)s to a first response") if is_first else _("%(length)s to the next response")
         ) % length
-    facts = [Fact(now, moment(now, since=now), _("The customer writes"), text)]
+    facts = [Fact(now, _("The customer writes"), text)]
     for each in found:
         if each.due is None or each.metric not in (FIRST_TOUCH, QUEUE_ACK):
             continue
         title, text = _("First touch due"), _("A person or the bot; an automatic receipt does not count")
         if each.metric == QUEUE_ACK:
             title, text = _("To be taken"), _("By somebody of the queue it was handed to")
-        facts.append(Fact(each.due, _when(each.due, each, now), title, text))
+        facts.append(Fact(each.due, title, text))
     return facts
 
 
-def _rests(reply: Tried, now: datetime) -> list[Fact]:
+def _rests(reply: Tried) -> list[Fact]:
     facts = []
     for start, _end in reply.rests[:FIRST_RESTS]:
         text = _("The clock rests with %(length)s left") % {"length": spell(reply.left_at(start))}
-        facts.append(Fact(start, moment(start, since=now), _("Closed"), text, "rest"))
+        facts.append(Fact(start, _("Closed"), text, "rest"))
     return facts
 
 
-def _warning(step: Step, reply: Tried, now: datetime) -> Fact:
-    title, text = str(STEP_NAMES[step.kind]), str(STEP_HELP[step.kind])
-    return Fact(step.notify_at, _when(step.notify_at, reply, now), title, text, "warn")
+def _told(facts: Sequence[Fact | Piece], reply: Tried | None, now: datetime) -> Iterator[str]:
+    """Write the times of a story: the day is said where it changes."""
+    is_close = reply is not None and (reply.allowance_s or 0) < SOON_S
+    before = None
+    for fact in facts:
+        yield moment(fact.at, since=now, is_close=is_close, after=before)
+        before = fact.at
 
 
-def _piece(reply: Tried, a: datetime, b: datetime, turns: set[datetime], now: datetime) -> Piece:
+def _piece(reply: Tried, a: datetime, b: datetime, turns: set[datetime]) -> Piece:
     length = (b - a).total_seconds()
     share = next((share for most, share in SHARES if length <= most), 5)
-    when = _when(a, reply, now)
     if not any(start <= a < end for start, end in reply.spans):
-        return Piece(when, "off", _("Rests from"), min(share, 2))
+        return Piece(a, "off", _("Rests from"), min(share, 2))
     if any(turn <= a for turn in turns):
-        return Piece(when, "warn", _("Warning from"), share)
-    return Piece(when, "run", _("Runs from"), share)
+        return Piece(a, "warn", _("Warning from"), share)
+    return Piece(a, "run", _("Runs from"), share)
 
 
 def _why(tried: Tried, hours: Mapping[str, str], now: datetime) -> str:

@@ -148,6 +148,7 @@ def _show(
     kinds = frame.kinds(told["sheet"].draft)
     told |= {
         "refused": refused or [],
+        "is_refused": status != 200,
         "kinds": [(kind, kind_name(kind), kind == form.shown.kind) for kind in kinds],
         "priorities": [(key, name, key == form.shown.priority) for key, name in PRIORITY_NAMES.items()],
         "version": frame.version,
@@ -165,15 +166,16 @@ def _told(
     sheet = Sheet(draft, frame.begin(), frame.tiers, frame.promises, at)
     view = Place("", "", form.shown.priority, form.shown.kind)
     typed, problems = _typed(form)
+    rows = sheet.rows(typed, problems, view)
     return {
         "form": form,
         "attempt": attempt,
         "sheet": sheet,
-        "rows": sheet.rows(typed, problems, view),
+        "rows": rows,
         "tiers": frame.tiers,
         "hours": _hours(form),
         "changes": len(drafts.changes(sheet.before, draft)),
-        "problems": len(problems),
+        "wrong": sum(cell.example.tone == "bad" for row in rows for cell in row.cells),
         "written": moment(at, since=at),
         "at_value": date_format(timezone.localtime(at), "Y-m-d\\TH:i"),
         **_tried(frame, sheet, attempt),

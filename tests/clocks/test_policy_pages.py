@@ -201,7 +201,7 @@ def test_examples_say_what_is_wrong(client, mina):
 
     assert under(html, "silver-first_response") == "At most 4 h: nobody is promised less."
     assert under(html, "gold-next_response") == "Write a number and its unit, like 30 s, 15 min or 4 h."
-    assert "1 target cannot be read" in html
+    assert "2 targets cannot be promised" in html
 
 
 def test_an_example_slower_than_a_lower_tier_says_so(client, mina):
@@ -220,12 +220,12 @@ def test_a_message_is_tried_with_its_rests_and_warnings(client, mina, office):
     facts = re.findall(r"<li class=\"k-(\w+)\"><time[^>]*>([^<]+)</time><p><b>([^<]+)</b>", html)
     assert facts == [
         ("in", "Fri 17:52", "The customer writes"),
-        ("in", "Fri 17:53", "First touch due"),
-        ("rest", "Fri 18:00", "Closed"),
+        ("in", "17:53", "First touch due"),
+        ("rest", "18:00", "Closed"),
         ("warn", "Mon 09:52", "50 %"),
-        ("warn", "Mon 10:22", "75 %"),
-        ("warn", "Mon 10:40", "90 %"),
-        ("bad", "Mon 10:52", "Late"),
+        ("warn", "10:22", "75 %"),
+        ("warn", "10:40", "90 %"),
+        ("bad", "10:52", "Late"),
     ]
     assert "The clock rests with 1 h 52 min left" in html
     assert "2 h from Fri 17:52 by the hours “Office”. It rests from Fri 18:00 to Mon 09:00." in html
@@ -239,7 +239,7 @@ def test_a_later_message_and_a_hand_over_are_tried(client, mina, shop):
     html = client.post(f"{PAGE}preview/", fields).content.decode()
 
     assert "2 min to the next response" in html
-    assert re.search(r"<time[^>]*>Fri 18:07</time><p><b>To be taken</b>", html)
+    assert re.search(r"<time[^>]*>18:07</time><p><b>To be taken</b>", html)
 
 
 @pytest.mark.parametrize("at", ["9999-12-31T23:59", "0001-01-01T00:00", "yesterday"])
