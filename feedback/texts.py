@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-FACES = {5: "😀", 4: "🙂", 3: "😐", 2: "🙁", 1: "😞"}
+FACES = {5: "😀", 4: "😊", 3: "😐", 2: "😕", 1: "😞"}  # old enough for every phone
 NOT_SOLVED = "no"
 
 

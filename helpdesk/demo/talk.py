@@ -12,7 +12,7 @@ from channels_live.identities import thread_for
 from channels_live.simulator import phones
 from tickets import actions
 from tickets.actions import Incoming
-from tickets.models import ChannelAccount, Message, Thread, Tier, Topic
+from tickets.models import ChannelAccount, Message, Thread, Ticket, Tier, Topic
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,11 @@ def make(at: datetime) -> None:
     """Store the morning as it would have come in."""
     luck = random.Random(4)
     for number, talk in enumerate(TALKS):
-        _play(talk, f"99450555{number:04d}" if "WhatsApp" in talk.account else str(700100 + number), at, luck)
+        play(talk, f"99450555{number:04d}" if "WhatsApp" in talk.account else str(700100 + number), at, luck)
 
 
-def _play(talk: Talk, sender: str, now: datetime, luck: random.Random) -> None:
+def play(talk: Talk, sender: str, now: datetime, luck: random.Random) -> Ticket:
+    """Store one conversation through the same doors as a real one."""
     account = ChannelAccount.objects.get(name=talk.account)
     thread = _thread(talk, account, sender, now - timedelta(minutes=talk.lines[0].minutes_ago))
     for line in talk.lines:
@@ -124,15 +125,17 @@ def _play(talk: Talk, sender: str, now: datetime, luck: random.Random) -> None:
         thread.ticket = message.ticket
     ticket = message.ticket
     author = next((line.by for line in talk.lines if line.by), "")
+    last = now - timedelta(minutes=talk.lines[-1].minutes_ago)
     if talk.topic and author:
         topic = Topic.objects.get(slug=talk.topic)
-        actions.set_topic(ticket, topic=topic, by=_agent(author).as_actor(), at=now)
+        actions.set_topic(
+            ticket, topic=topic, by=_agent(author).as_actor(), at=last if talk.is_solved else now
+        )
     if talk.priority != "normal":
         actions.set_priority(ticket, priority=talk.priority, by=_agent("dimas").as_actor(), at=now)
     if talk.is_solved:
-        actions.solve(
-            ticket, by=_agent(author).as_actor(), at=now - timedelta(minutes=talk.lines[-1].minutes_ago)
-        )
+        actions.solve(ticket, by=_agent(author).as_actor(), at=last)
+    return ticket
 
 
 @transaction.atomic

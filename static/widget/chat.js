@@ -199,7 +199,7 @@ export class Chat {
     this.call('typing/', {}).catch(() => {});
   }
 
-  choose(message, choice, words) { return this.call('choice/', { message, choice, words }).then((answer) => { this.pull(); return answer; }); }
+  choose(message, choice, words) { return this.call('choice/', { message, choice, words }).then(() => this.pull()); }
   end() { return this.call('end/', {}).then(() => this.pull()); }
 
   // -- in ------------------------------------------------------------------

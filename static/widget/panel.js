@@ -33,6 +33,7 @@ const linked = (text) => text.split(/(\bhttps?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/)
 export class Panel {
   rows = new Map(); // message id or client id -> {row, message}
   seen = 0;
+  taps = 0; // on their way: what the feed tells meanwhile is older
   isOpen = false;
 
   constructor(config, parent) {
@@ -277,7 +278,7 @@ export class Panel {
     if (this.events?.has(n)) return;
     (this.events ??= new Set()).add(n);
     const asked = event === 'chosen' && this.rows.get(message)?.message;
-    if (asked) this.draw({ ...asked, choices: { ...asked.choices, chosen: choice } });
+    if (asked && !this.taps && asked.choices.chosen !== choice) this.draw({ ...asked, choices: { ...asked.choices, chosen: choice } });
     if (event === 'reopened' && !this.isEnded) return;
     if (event === 'joined') this.agent = { name };
     if (event === 'left') this.agent = null;
@@ -354,8 +355,9 @@ export class Panel {
   }
 
   choose(message, id, words) {
+    this.taps++;
     this.draw({ ...message, choices: { ...message.choices, chosen: id, said: words } });
-    this.chat.choose(message.id, id, words).then(() => this.say(this.t.thanks), () => { this.draw(message); this.say(this.t.not_done, true); });
+    this.chat.choose(message.id, id, words).then(() => this.say(this.t.thanks), () => { this.draw(message); this.say(this.t.not_done, true); }).finally(() => this.taps--);
   }
 
   again({ cid, reason }) {

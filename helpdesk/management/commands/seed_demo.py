@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Queue, User
-from helpdesk.demo import accounts, people, shifts, talk
+from helpdesk.demo import accounts, past, people, shifts, talk
 from tickets.models import Tier
 
 
@@ -37,6 +37,7 @@ class Command(BaseCommand):
             users = people.make(now)
             shifts.make(now)
             keys = accounts.make(now)
+            past.make(now)
             talk.make(now)
             # Inside, so that a crash leaves an empty database, and the next start seeds again.
             write_private(path, demo_document(users, keys))
