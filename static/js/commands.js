@@ -4,6 +4,7 @@ import { ask, byId } from "./shell.js";
 
 let moveOn = false;
 const press = (id) => byId(id)?.click();
+const open = (id) => { byId(id)?.focus(); press(id); }; // closing comes back here
 const choose = async (kind) => byId("composer") && (await write()).choose(kind);
 const DOES = {
   next: () => step(1),
@@ -15,21 +16,21 @@ const DOES = {
   "solve-next": () => { moveOn = Boolean(byId("do-solve")); press("do-solve"); },
   take: () => press("do-take"),
   mine: () => press("do-take"),
-  escalate: () => press("do-escalate"),
-  clocks: () => press("do-clocks"),
-  filter: () => press("do-filter"),
+  escalate: () => open("do-escalate"),
+  clocks: () => open("do-clocks"),
+  filter: () => open("do-filter"),
   panel: togglePanel,
   earlier,
   back: () => (document.querySelector("#ctx.open") ? togglePanel() : rowOf(number())?.querySelector("a").focus()),
 };
 export const run = ({ name, button }) => DOES[name]?.(button);
 
-function step(by, open = innerWidth > 760) {
+function step(by, isOpened = innerWidth > 760) {
   const all = rowsOf(list()), at = all.indexOf(document.activeElement.closest?.("li[data-number]") || rowOf(number()));
   if (!all.length) return;
   const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.max(0, Math.min(all.length - 1, at + by))], link = next.querySelector("a");
   link.focus();
-  if (open && next !== all[at]) link.click();
+  if (isOpened && next !== all[at]) link.click();
 }
 
 // Solved by the key: on to the next, unless the warning about an unanswered message was dismissed.
