@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.permissions import supervisor_required, tells_refusals
-from feedback import actions, painfacts
+from feedback import actions, painfacts, watching
 from feedback.actions.painpoints import ORDER
 from feedback.models import Pain, PainPoint
 from feedback.redaction import redact
@@ -77,6 +77,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "steps": found.steps.select_related("by"),
         "following": _following(found),
+        "has_fallen": watching.has_fallen(found, now=timezone.now()),
     }
     return render(request, "feedback/pain_point.html", told, status=422 if form.errors else 200)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -41,7 +42,8 @@ class WordsForm(forms.Form):
 @admin_required
 def topics(request: HttpRequest) -> HttpResponse:
     found = Topic.objects.filter(is_active=True).prefetch_related("phrases")
-    return render(request, "feedback/topic_words.html", {"topics": found})
+    mined = suggesting.unnamed_words(request.user, now=timezone.now())
+    return render(request, "feedback/topic_words.html", {"topics": found, "mined": mined})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -123,12 +123,11 @@ def discoveries(chances: Mapping[str, float], *, share: float = FALSE_SHARE) -> 
     return {name for name, _p in ranked[:last]}
 
 
-def has_halved(counts: Sequence[int], *, since: int, start_weekday: int = 0) -> bool:
-    """Tell whether a topic fell to half or less after a day: the CUSUM turned downwards."""
-    before = expect(counts, since + NEWEST, start_weekday=start_weekday)
+def has_halved(counts: Sequence[int], *, usual: float) -> bool:
+    """Tell whether days fell to half of what was usual or less: the CUSUM turned downwards."""
     drop = 0.0
-    for count in counts[since:]:
-        drop = max(0.0, drop + (before.mean / 2 - count * LN2) / before.dispersion)
+    for count in counts:
+        drop = max(0.0, drop + usual / 2 - count * LN2)
         if drop > THRESHOLD:
             return True
     return False

@@ -34,6 +34,21 @@ def scan(*, now: datetime) -> list[PainPoint]:
         return _open(alarms_on(day, zone), day, now)
 
 
+def has_fallen(card: PainPoint, *, now: datetime) -> bool:
+    """Tell whether a fixed topic has fallen to half or less since, by the days that are over."""
+    if card.fixed_at is None:
+        return False
+    zone = ZoneInfo(Workspace.current().time_zone)
+    fixed, last = card.fixed_at.astimezone(zone).date(), now.astimezone(zone).date() - timedelta(days=1)
+    first = min(card.since_date, fixed) - timedelta(days=trends.LEAD)
+    days = counts(first, last, zone).get((card.topic_id, card.account_kind), [])
+    # Judged by how it was while it hurt: the days between its beginning and the fix.
+    hurt = days[(card.since_date - first).days : (fixed - first).days]
+    since = days[(fixed - first).days + 1 :]
+    usual = sum(hurt) / len(hurt) if hurt else 0.0
+    return trends.has_halved(since, usual=usual)
+
+
 def alarms_on(day: date, zone: ZoneInfo) -> dict[Key, trends.Alarm]:
     """Give the alarms of one day: per topic, and per channel where the topic alone is calm."""
     first = day - timedelta(days=trends.LEAD + WATCHED - 1)

@@ -159,3 +159,18 @@ def test_pages_show_cards_and_move_them(client, late, lead):
     assert "&lt;b&gt;Courier" in page
     assert "Seen" in page
     assert "Late parcel" in client.get("/reports/pain-points/").content.decode()
+
+
+@pytest.mark.parametrize(("after", "verdict"), [(2, True), (12, False)])
+def test_fix_can_be_verified_once_the_topic_has_halved(late, lead, after, verdict):
+    for back in range(1, 6):
+        bring(late, DAY - timedelta(days=back), 12)
+    card = open_pain_point(
+        late, account_kind="", source="jump", day=DAY - timedelta(days=5), count=12, expected=3, at=NOW
+    )
+    for state in ("acknowledged", "planned", "fixed"):
+        card = move_pain_point(card, to=state, by=lead, at=NOW)
+    for ahead in range(2, 8):
+        bring(late, DAY + timedelta(days=ahead), after)
+
+    assert watching.has_fallen(card, now=NOW + timedelta(days=8)) is verdict

@@ -1,6 +1,7 @@
 """A topic is suggested by the customer's words and set by a person."""
 
 import pytest
+from django.utils import timezone
 
 from feedback.actions import set_phrases
 from feedback.models import TopicPhrase
@@ -47,3 +48,18 @@ def test_admin_edits_the_words(client, damaged):
         ("en", "broken"),
         ("en", "in pieces"),
     ]
+
+
+def test_words_without_a_topic_are_shown_with_examples(client, shop, damaged):
+    now = timezone.now()
+    tickets = [write(shop, f"Voucher {n} fails", sender=f"c{n}", at=now).ticket for n in range(4)]
+    for n in range(8):
+        write(shop, "Where is my parcel", sender=f"d{n}", at=now)
+    Ticket.objects.exclude(pk__in=[ticket.pk for ticket in tickets]).update(topic=damaged)
+    client.force_login(make_person("Nigar", role="admin"), backend=BACKEND)
+
+    page = client.get("/settings/topic-words/").content.decode()
+
+    assert '<b dir="auto">voucher</b>' in page
+    assert f"#{tickets[0].pk}</a>" in page
+    assert "parcel" not in page

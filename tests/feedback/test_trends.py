@@ -76,4 +76,4 @@ def test_topics_of_different_length_and_none_at_all():
     ("after", "verdict"), [([2, 1, 2, 2, 1, 2, 1, 2], True), ([8, 9, 8, 7, 9, 8, 8, 7], False)]
 )
 def test_fix_is_verified_when_the_topic_has_halved(after, verdict):
-    assert trends.has_halved([8] * 70 + after, since=70) is verdict
+    assert trends.has_halved(after, usual=8.0) is verdict
