@@ -20,6 +20,8 @@ from helpdesk.core.errors import Invalid
 LARGEST = 1_000_000
 MOST_EVENTS, MOST_DAYS = 2000, 400
 LONGEST = timedelta(days=62)  # of one entry
+# What reading damaged or made-up entries provokes, in the library and in ours.
+BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, OSError)
 REPEATS = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 SMALL_WORDS = {"And", "Of", "The"}
 
@@ -59,18 +61,22 @@ def public_holidays(country: str, year: int, *, region: str = "", language: str 
 
 
 def days_of_file(raw: bytes, *, name: str, first: date, last: date) -> tuple[list[ClosedDay], int]:
-    """Give the whole days of an iCal file in a range, and how many entries with a time were left out."""
+    """Give the whole days of an iCal file in a range, and how many entries were left out.
+
+    Left out is what has a time of day, or cannot be read.
+    """
     if len(raw) > LARGEST:
         raise _wrong(_("The file is over %(size)s MB.") % {"size": LARGEST // 1_000_000})
     found: dict[date, ClosedDay] = {}
     left_out, source = 0, re.sub(r"[^\w .,()-]", "", name).strip()[:60] or "iCal"
     for event in _events(raw):
-        start = _property(event, "DTSTART")
-        if isinstance(start, datetime):
-            left_out += 1
-        elif isinstance(start, date):
-            for on in _days(event, start, first, last):
-                found.setdefault(on, ClosedDay(on, _summary(event), source))
+        try:
+            days = _whole_days(event, first, last)
+        except BROKEN:
+            days = None
+        left_out += days is None
+        for on in days or ():
+            found.setdefault(on, ClosedDay(on, _summary(event), source))
         if len(found) > MOST_DAYS:
             raise _wrong(_("This file has more than %(n)d days. Make it smaller first.") % {"n": MOST_DAYS})
     if not found:
@@ -84,34 +90,26 @@ def _events(raw: bytes) -> list[Any]:
         text = raw.decode("utf-8-sig")
         calendars = ICal.from_ical(text, multiple=True)
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):  # whatever a broken file provokes
-        raise _wrong(
-            _("This is not an iCal file, or it is damaged. Its name usually ends in .ics.")
-        ) from None
-    if not calendars or len(events) > MOST_EVENTS:
-        if calendars:
-            raise _wrong(_("This file has more than %(n)d entries.") % {"n": MOST_EVENTS})
+    except BROKEN:
+        calendars, events = [], []
+    if not calendars:
         raise _wrong(_("This is not an iCal file, or it is damaged. Its name usually ends in .ics."))
+    if len(events) > MOST_EVENTS:
+        raise _wrong(_("This file has more than %(n)d entries.") % {"n": MOST_EVENTS})
     return [event for event in events if str(event.get("STATUS", "")).upper() != "CANCELLED"]
 
 
-def _property(event: Any, name: str) -> Any:
-    try:
-        return getattr(event.get(name), "dt", None)
-    except (ValueError, AttributeError):  # a property that cannot be read is as one that is missing
+def _whole_days(event: Any, first: date, last: date) -> list[date] | None:
+    """Give the dates of one entry and its repetitions, or nothing where it has a time of day."""
+    start: Any = event["DTSTART"].dt
+    end: Any = event["DTEND"].dt if "DTEND" in event else None
+    if isinstance(start, datetime) or not isinstance(start, date):
         return None
-
-
-def _days(event: Any, start: date, first: date, last: date) -> Iterator[date]:
-    """Yield the dates of one entry and its repetitions; the end of an entry is not part of it."""
-    end = _property(event, "DTEND")
     has_end = isinstance(end, date) and not isinstance(end, datetime) and end > start
-    length = min(end - start, LONGEST) if has_end else timedelta(days=1)
-    for begins in _beginnings(event, start, first - length, last):
-        for n in range(length.days):
-            on = begins + timedelta(days=n)
-            if first <= on <= last:
-                yield on
+    length = min(end - start, LONGEST) if has_end else timedelta(days=1)  # the end is not part of it
+    begin = _beginnings(event, start, first - length, last)
+    days = (begins + timedelta(days=n) for begins in begin for n in range(length.days))
+    return [on for on in days if first <= on <= last]
 
 
 def _beginnings(event: Any, start: date, first: date, last: date) -> Iterable[date]:
@@ -123,10 +121,7 @@ def _beginnings(event: Any, start: date, first: date, last: date) -> Iterable[da
     begin = datetime.combine(start, time())
     rules = rruleset()
     text = re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", rule.to_ical().decode())
-    try:
-        rules.rrule(rrulestr(text, dtstart=begin))
-    except ValueError:
-        return [start]
+    rules.rrule(rrulestr(text, dtstart=begin))
     for left_out in _dates(event.get("EXDATE")):
         rules.exdate(datetime.combine(left_out, time()))
     bounds = (datetime.combine(first, time()), datetime.combine(last, time()))
@@ -141,7 +136,7 @@ def _summary(event: Any) -> str:
 
 def _dates(property_: Any) -> Iterator[date]:
     for one in property_ if isinstance(property_, list) else [property_] if property_ else []:
-        for each in getattr(one, "dts", ()):
+        for each in one.dts:
             yield each.dt.date() if isinstance(each.dt, datetime) else each.dt
 
 

@@ -51,8 +51,8 @@ def _of_file(request: HttpRequest, upload: FileForm, calendar: Calendar, year: i
         return []
     if left_out:
         said = ngettext(
-            "%(n)d entry with a time of day is left out.",
-            "%(n)d entries with a time of day are left out.",
+            "%(n)d entry is left out: it has a time of day, or cannot be read.",
+            "%(n)d entries are left out: they have a time of day, or cannot be read.",
             left_out,
         )
         messages.info(request, said % {"n": left_out})

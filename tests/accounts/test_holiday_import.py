@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accounts import closeddays
 from accounts.models import Calendar
@@ -146,7 +148,7 @@ def test_a_file_is_previewed_before_it_is_saved(admin):
 
     rows = [(row.date, row.name, row.source, row.is_picked) for row in answer.context["rows"]]
     assert rows == [(f"{YEAR}-05-28", "Republic Day", "my days.ics", True)]
-    assert "1 entry with a time of day is left out." in answer.content.decode()
+    assert "1 entry is left out: it has a time of day, or cannot be read." in answer.content.decode()
     assert Calendar.objects.get(slug="office").holidays == []
 
 
@@ -210,3 +212,52 @@ def test_a_file_of_every_day_is_too_much():
         read("DTSTART;VALUE=DATE:20200101\r\nRRULE:FREQ=DAILY")
 
     assert refusal.value.fields == {"file": ["This file has more than 400 days. Make it smaller first."]}
+
+
+PIECES = (
+    "FREQ=DAILY",
+    "INTERVAL=0",
+    "COUNT=-1",
+    "BYDAY=99XX",
+    "BYMONTH=13",
+    "00000000",
+    "99991231",
+    "20260230",
+    "VALUE=DATE",
+    "TZID=",
+    "BEGIN:VEVENT",
+    "END:VEVENT",
+    ";",
+    ":",
+    "=",
+    ",",
+    "DTSTART",
+    "RRULE:",
+    "BYEASTER=1",
+    "UNTIL=x",
+    "BYWEEKNO=53",
+    "Europe",
+)
+DAMAGE = st.lists(
+    st.tuples(st.integers(0, 600), st.integers(0, 12), st.sampled_from(PIECES)), min_size=1, max_size=5
+)
+WHOLE = ics(
+    "DTSTART;VALUE=DATE:20200101\r\nDTEND;VALUE=DATE:20200103\r\nRRULE:FREQ=YEARLY;BYMONTHDAY=1,2;INTERVAL=1"
+    "\r\nEXDATE;VALUE=DATE:20270101\r\nSUMMARY:New Year",
+    "DTSTART;TZID=Europe/Berlin:20261224T100000\r\nDTEND:20261227\r\nRRULE:FREQ=DAILY;COUNT=3;BYDAY=MO,TU",
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(DAMAGE)
+def test_a_damaged_file_is_read_or_refused(damage):
+    raw = WHOLE
+    for place, length, text in damage:
+        raw = raw[:place] + text.encode() + raw[place + length :]
+
+    try:
+        found = closeddays.days_of_file(raw, name="x.ics", first=FIRST, last=LAST)[0]
+    except Invalid as invalid:
+        found = list(invalid.fields)
+
+    assert found == ["file"] or all(FIRST <= day.on <= LAST for day in found)
