@@ -147,7 +147,7 @@ customElements.define("due-ring", class extends HTMLElement {
 setInterval(() => document.querySelectorAll("due-ring").forEach((ring) => ring.draw()), 1000);
 
 // ---- Keys: single letters only where the person has not switched them off, never while typing.
-const SINGLE = { j: "next", k: "previous", r: "reply", n: "note", e: "solve-next", t: "take", a: "assign", i: "mine", l: "topic", p: "priority", c: "clocks", f: "filter", "/": "search", "?": "keys", "]": "panel" };
+const SINGLE = { j: "next", k: "previous", r: "reply", n: "note", e: "solve-next", t: "take", a: "assign", i: "mine", l: "topic", y: "topic-yes", p: "priority", c: "clocks", f: "filter", "/": "search", "?": "keys", "]": "panel" };
 const GO = { i: "/inbox/?view=mine", u: "/inbox/?view=unassigned", e: "/escalations/", w: "/escalations/wallboard/", s: "/settings/" };
 let wentAt = 0;
 const letter = (event) => (/^[a-z]$/i.test(event.key) || !/^Key[A-Z]$/.test(event.code) ? event.key : event.code.slice(3)).toLowerCase();
@@ -181,6 +181,7 @@ const DOES = {
   palette: () => palette(""),
   assign: () => palette("assign"),
   topic: () => palette("topic"),
+  "topic-yes": () => document.querySelector("[data-confirm-topic]")?.click(),
   priority: () => palette("priority"),
   keys: () => byId("keys-dialog").showModal(),
   dismiss: (button) => button.closest(".toast").remove(),
