@@ -18,11 +18,19 @@ from icalendar import Calendar as ICal
 from helpdesk.core.errors import Invalid
 
 LARGEST = 1_000_000
-MOST_EVENTS, MOST_DAYS = 2000, 400
+MOST_EVENTS, MOST_REPEATING, MOST_DAYS = 2000, 60, 400
 LONGEST = timedelta(days=62)  # of one entry
 # What reading damaged or made-up entries provokes, in the library and in ours.
 BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, OSError)
-REPEATS = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
+# Rules are walked day by day: those that can be long without a match, or never end, are not followed.
+REPEATS = {
+    "YEARLY": {"BYMONTH", "BYMONTHDAY", "BYDAY"},
+    "MONTHLY": {"BYMONTH", "BYMONTHDAY", "BYDAY"},
+    "WEEKLY": {"BYDAY"},
+    "DAILY": {"BYDAY"},
+}
+ALWAYS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
+LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 SMALL_WORDS = {"And", "Of", "The"}
 
 
@@ -94,6 +102,9 @@ def _events(raw: bytes) -> list[Any]:
         calendars, events = [], []
     if not calendars:
         raise _wrong(_("This is not an iCal file, or it is damaged. Its name usually ends in .ics."))
+    repeating = sum("RRULE" in event for event in events)
+    if repeating > MOST_REPEATING:
+        raise _wrong(_("This file has more than %(n)d repeating entries.") % {"n": MOST_REPEATING})
     if len(events) > MOST_EVENTS:
         raise _wrong(_("This file has more than %(n)d entries.") % {"n": MOST_EVENTS})
     return [event for event in events if str(event.get("STATUS", "")).upper() != "CANCELLED"]
@@ -114,10 +125,14 @@ def _whole_days(event: Any, first: date, last: date) -> list[date] | None:
 
 def _beginnings(event: Any, start: date, first: date, last: date) -> Iterable[date]:
     rule = event.get("RRULE")
-    if rule is None or isinstance(rule, list) or start.year < 1900:
+    if rule is None:
         return [start]
-    if str((rule.get("FREQ") or [""])[0]).upper() not in REPEATS:
-        return [start]
+    frequency = str((rule.get("FREQ") or [""])[0]).upper()
+    parts = {str(name).upper() for name in rule} - ALWAYS
+    if start.year < 1900 or parts - REPEATS.get(frequency, set()) or min(rule.get("INTERVAL") or [1]) < 1:
+        raise ValueError("a rule that is not followed")
+    if frequency not in REPEATS or not _is_possible(rule):
+        raise ValueError("a rule that is not followed")
     begin = datetime.combine(start, time())
     rules = rruleset()
     text = re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", rule.to_ical().decode())
@@ -127,6 +142,12 @@ def _beginnings(event: Any, start: date, first: date, last: date) -> Iterable[da
     bounds = (datetime.combine(first, time()), datetime.combine(last, time()))
     found = rules.between(*bounds, inc=True)
     return [each.date() for each in found[: MOST_DAYS + LONGEST.days]]
+
+
+def _is_possible(rule: Any) -> bool:
+    """Tell whether any month has any of the rule's days; no 30 February is looked for until year 9999."""
+    months, days = rule.get("BYMONTH") or range(1, 13), rule.get("BYMONTHDAY") or [1]
+    return any(abs(int(day)) <= LENGTHS[int(month) - 1] for month in months for day in days)
 
 
 def _summary(event: Any) -> str:

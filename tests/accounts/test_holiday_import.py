@@ -26,6 +26,7 @@ def admin(dario, as_person, office):
     return as_person(dario)
 
 
+SECOND_OF_MAY = "DTSTART;VALUE=DATE:20260502"
 DAMAGED = "This is not an iCal file, or it is damaged. Its name usually ends in .ics."
 PATH = "/settings/calendars/office/days/"
 
@@ -197,8 +198,11 @@ def test_a_missing_file_is_told(admin, upload, code):
         (["DTSTART;VALUE=DATE:20200501\r\nRRULE:FREQ=YEARLY;COUNT=7"], ["2026-05-01"]),
         (["DTSTART;VALUE=DATE:20251230\r\nDTEND;VALUE=DATE:20260103"], ["2026-01-01", "2026-01-02"]),
         (["DTSTART;VALUE=DATE:20260501\r\nSTATUS:CANCELLED", "DTSTART;VALUE=DATE:20260502"], ["2026-05-02"]),
-        (["DTSTART;VALUE=DATE:20260501\r\nRRULE:FREQ=SECONDLY"], ["2026-05-01"]),
-        (["DTSTART;VALUE=DATE:20260501\r\nRRULE:nonsense"], ["2026-05-01"]),
+        (
+            ["DTSTART;VALUE=DATE:20260501\r\nRRULE:FREQ=SECONDLY", "DTSTART;VALUE=DATE:20260502"],
+            ["2026-05-02"],
+        ),
+        (["DTSTART;VALUE=DATE:20260501\r\nRRULE:nonsense", "DTSTART;VALUE=DATE:20260502"], ["2026-05-02"]),
         (["DTSTART;VALUE=DATE:99999999", "DTSTART;VALUE=DATE:20260502"], ["2026-05-02"]),
         (["SUMMARY:no date", "DTSTART;VALUE=DATE:20260502"], ["2026-05-02"]),
     ],
@@ -238,6 +242,31 @@ PIECES = (
     "BYWEEKNO=53",
     "Europe",
 )
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYSETPOS=366;BYMONTHDAY=1",
+        "FREQ=YEARLY;BYMONTH=13",
+    ],
+)
+def test_a_rule_that_would_be_walked_for_ever_is_left_out(rule):
+    found = read(f"DTSTART;VALUE=DATE:20200101\r\nRRULE:{rule}", "DTSTART;VALUE=DATE:20260502")
+
+    assert found == (["2026-05-02"], 1)
+
+
+def test_a_file_of_too_many_repetitions_is_refused():
+    with pytest.raises(Invalid) as refusal:
+        read(*["DTSTART;VALUE=DATE:20200101\r\nRRULE:FREQ=YEARLY"] * 61)
+
+    assert refusal.value.fields == {"file": ["This file has more than 60 repeating entries."]}
+
+
 DAMAGE = st.lists(
     st.tuples(st.integers(0, 600), st.integers(0, 12), st.sampled_from(PIECES)), min_size=1, max_size=5
 )
