@@ -13,6 +13,7 @@ from channels_live import passes
 from channels_live.consumers.base import LiveConsumer
 from helpdesk.core import realtime
 from tickets.models import Thread, Ticket
+from tickets.news import greeting_for
 
 
 class AgentConsumer(LiveConsumer):
@@ -36,6 +37,10 @@ class AgentConsumer(LiveConsumer):
 
     async def still_allowed(self) -> bool:
         return await self._renew()
+
+    @database_sync_to_async
+    def greet(self) -> dict[str, str]:
+        return greeting_for(User.objects.get(pk=self.user_id), at=timezone.now())
 
     async def disconnect(self, code: int) -> None:
         if self.looking_at:

@@ -87,6 +87,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def still_allowed(self) -> bool:
         """Tell whether the person behind the socket still has the rights it was opened with."""
 
+    async def greet(self) -> dict[str, str]:
+        """Give what the hello tells besides the time: numbers, never words."""
+        return {}
+
     async def handle(self, frame: dict[str, Any]) -> None:
         """Answer a frame of an admitted page; unknown ones are ignored."""
 
@@ -96,7 +100,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.close(NO_PASS)
             return
         self.is_open = True
-        await self.tell({"kind": "hello", "at": int(time.time() * 1000)})
+        await self.tell({"kind": "hello", "at": int(time.time() * 1000), **await self.greet()})
 
     async def _watch(self) -> None:
         await asyncio.sleep(PASS_WITHIN_S)

@@ -19,6 +19,7 @@ const DOES = {
   escalate: () => open("do-escalate"),
   clocks: () => open("do-clocks"),
   filter: () => open("do-filter"),
+  "topic-yes": () => document.querySelector("[data-confirm-topic]")?.click(),
   panel: togglePanel,
   earlier,
   back: () => (document.querySelector("#ctx.open") ? togglePanel() : rowOf(number())?.querySelector("a").focus()),

@@ -111,7 +111,7 @@ export function mark() {
   rowOf(number())?.querySelector("a").setAttribute("aria-current", "true");
 }
 
-// Answers also tell the numbers of the views, news of the bell, and who calls.
+// Answers also tell the numbers of the views, and who calls.
 const rung = new Set();
 let unread = parseInt(document.querySelector('[data-count="unread"]')?.textContent, 10) || 0;
 
@@ -124,17 +124,12 @@ function hearHeaders({ headers }) {
     }
     if (name === "unread") showUnread(Number(n));
   }
-  const newest = headers.get("Meja-Notice"), bell = byId("notices");
-  if (bell && newest && newest !== bell.dataset.newest) {
-    bell.dataset.newest = newest;
-    fire("live:notification");
-  }
   const calls = (headers.get("Meja-Ring") || "").split(",").filter((of) => of && !rung.has(of) && !(of === number() && document.hasFocus()));
   calls.forEach((of) => rung.add(of));
   if (calls.length && navigator.userActivation?.hasBeenActive && "sound" in document.body.dataset) bells().then((ring) => ring.ring());
 }
 
-// What calls an agent back: the number in the title; the dot on the icon comes with the sound.
+// The number in the title; the dot on the icon comes with the sound.
 const bells = () => import("./ring.js");
 let isWarm = false;
 function showUnread(count = unread) {
@@ -176,7 +171,7 @@ export function advance({ headers }) {
   if (+byId("ticket-head").dataset.seq < msgs().dataset.last) freshen();
 }
 
-// Whoever looks at the page has read what this fetches; a hidden page only fetches.
+// Whoever looks has read what this fetches; a hidden page only fetches.
 export async function catchUp({ all = false, since = "" } = {}) {
   redraw ||= all;
   if (busy) return (wanted = true);
@@ -240,7 +235,7 @@ function around(html) {
   }
 }
 
-// ---- Writing comes when somebody is about to write, or something is kept.
+// ---- Writing comes when it is near, or something is kept.
 let writer = null;
 export const write = async () => {
   writer = await import("./reply.js");
@@ -273,14 +268,13 @@ on("live:frame", (frame) => {
   else if (isHere) catchUp().then(() => refresh([frame.ticket])); // the words first
   else refresh([frame.ticket]);
 });
-// What came between the drawing of the page and its socket is asked for.
+// What came before the socket is asked for.
 on("live:started", async () => {
   const { since } = main.dataset, answer = number() ? await catchUp({ since }) : (await listed(`${main.dataset.rows}?since=${since}&`))?.answer;
   const changed = answer?.headers.get("Meja-Changed") || "";
   changed === "many" ? again() : refresh(changed.split(","));
   setTimeout(warmUp, 4000);
 });
-// What people will want is here before the line breaks.
 function warmUp() {
   isWarm = true;
   bells().then((ring) => ring.badge(unread));

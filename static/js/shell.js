@@ -1,6 +1,6 @@
-// What every page has: requests, socket, clocks, keys, sheets, toasts, menus (one file: docs/adr/0008).
+// What every page has (one file: docs/adr/0008).
 
-// ---- Requests of the page to itself: same origin, with the token of the form guard.
+// ---- Requests of the page to itself.
 const body = document.body, words = body.dataset;
 export const byId = (id) => document.getElementById(id);
 export const token = () => JSON.parse(body.getAttribute("hx-headers"))["X-CSRFToken"];
@@ -26,7 +26,7 @@ new MutationObserver((changes) => {
   for (const change of changes) for (const node of change.addedNodes) if (node.nodeType === 1) setTimeout(() => node.remove(), 9000);
 }).observe(byId("toasts"), { childList: true });
 
-// ---- The socket: hints in, small facts out. It says live:started at first, live:again after every gap.
+// ---- The socket: live:started at first, live:again after every gap.
 const PING_MS = 25_000, PONG_MS = 8_000, LONGEST_MS = 30_000, SAY_LOST_MS = 3_000, POLL_MS = 10_000;
 let socket, pings, deadline, retry, lost, poll, attempts = 0, isStarted = false, wasStarted = false, watched = null;
 
@@ -77,9 +77,17 @@ function hear(frame) {
   clearInterval(pings);
   pings = setInterval(ping, PING_MS);
   if (watched) send({ op: "look", ticket: watched });
-  fire(wasStarted ? "live:again" : "live:started");
+  if (wasStarted) return fire("live:again");
   wasStarted = true;
+  fire("live:started");
+  // The page may show less than there is by now.
+  for (const [kind, of, now] of [["notification", "[name=up_to]", frame.notice], ["offer", ".offer[data-number]", frame.offers]])
+    if (now !== [...document.querySelectorAll(of)].map(({ value, dataset }) => value || dataset.number).join()) fire(`live:${kind}`);
+  setTimeout(() => load(body), document.querySelector(".offer") ? 0 : 4000);
 }
+
+// Parts name the script they need.
+const load = (place) => place.querySelectorAll("[data-module]").forEach(({ dataset }) => import(dataset.module));
 
 function ping() {
   send({ op: "ping" });
@@ -116,7 +124,7 @@ document.addEventListener("visibilitychange", () => {
   if (wasStarted) fire("live:again");
 });
 
-// ---- Clocks: all of the page move by one timer; the server's time counts, not this computer's.
+// ---- Clocks: one timer moves all; the server's time counts.
 const fill = (text, values) => text.replace(/\{(\w)\}/g, (_, key) => values[key]);
 const floor = Math.floor;
 
@@ -146,7 +154,7 @@ customElements.define("due-ring", class extends HTMLElement {
 });
 setInterval(() => document.querySelectorAll("due-ring").forEach((ring) => ring.draw()), 1000);
 
-// ---- Keys: single letters only where the person has not switched them off, never while typing.
+// ---- Keys: single letters can be switched off; none while typing.
 const SINGLE = { j: "next", k: "previous", r: "reply", n: "note", e: "solve-next", t: "take", a: "assign", i: "mine", l: "topic", y: "topic-yes", p: "priority", c: "clocks", f: "filter", "/": "search", "?": "keys", "]": "panel" };
 const GO = { i: "/inbox/?view=mine", u: "/inbox/?view=unassigned", e: "/escalations/", w: "/escalations/wallboard/", s: "/settings/" };
 let wentAt = 0;
@@ -181,7 +189,6 @@ const DOES = {
   palette: () => palette(""),
   assign: () => palette("assign"),
   topic: () => palette("topic"),
-  "topic-yes": () => document.querySelector("[data-confirm-topic]")?.click(),
   priority: () => palette("priority"),
   keys: () => byId("keys-dialog").showModal(),
   dismiss: (button) => button.closest(".toast").remove(),
@@ -193,15 +200,14 @@ body.addEventListener("click", ({ target }) => {
 });
 body.addEventListener("do", ({ detail: { name, button } }) => DOES[name]?.(button));
 
-// Anything put into the sheet opens it; it closes when its form was taken.
+// What is put into the sheet opens it; a form that was taken closes it.
 const sheet = byId("sheet");
 body.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target.id !== "sheet-body") return;
   if (!detail.target.children.length) return sheet.close();
   if (!sheet.open) sheet.showModal();
-  const { module } = sheet.querySelector("[data-module]")?.dataset || {};
-  if (module) import(module);
 });
+body.addEventListener("htmx:afterSettle", ({ detail }) => load(detail.target));
 body.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && detail.elt.matches?.("[data-closes]") && sheet.close());
 sheet.addEventListener("click", ({ target }) => target === sheet && sheet.close());
 for (const name of ["responseError", "sendError"]) body.addEventListener(`htmx:${name}`, () => say(words.failed, "bad"));

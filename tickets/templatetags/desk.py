@@ -25,7 +25,7 @@ METRICS = {
     "first_touch": gettext_lazy("First look"),
     "first_response": gettext_lazy("First response"),
     "next_response": gettext_lazy("Next response"),
-    "periodic_update": gettext_lazy("Update"),
+    "periodic_update": gettext_lazy("Regular update"),
     "pausable_update": gettext_lazy("Update"),
     "agent_work": gettext_lazy("Our work"),
     "requester_wait": gettext_lazy("Customer's wait"),

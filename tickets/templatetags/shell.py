@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Notification, User, Workspace
+from accounts.models import Workspace
 from tickets import slots
 from tickets.queries import view_counts
 from tickets.slots import Link
@@ -44,17 +44,6 @@ def counts_of(request: HttpRequest) -> dict[str, int]:
     if not hasattr(request, "view_counts"):
         request.view_counts = view_counts(request.user)
     return request.view_counts
-
-
-def newest_notice(user: User) -> int:
-    """Give the number of the newest notification this person has not dealt with; 0 without one."""
-    waiting = Notification.objects.filter(user=user, acknowledged_at=None)
-    return waiting.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-@register.simple_tag(takes_context=True)
-def newest(context: dict[str, Any]) -> int:
-    return newest_notice(context["request"].user)
 
 
 @register.simple_tag(takes_context=True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from tickets import queries, search, slots
 from tickets.models import Ticket
-from tickets.templatetags.shell import counts_of, newest_notice
+from tickets.templatetags.shell import counts_of
 from tickets.views.reach import desk_view
 
 MOST_ROWS = 60
@@ -84,10 +84,9 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 
 def with_news(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Tell in headers what else is new: counts of the views, the bell, tickets that have changed."""
+    """Tell in headers what else is new: counts of the views, tickets that have changed."""
     counts = counts_of(request)
     response["Meja-Counts"] = ",".join(f"{name}={count}" for name, count in counts.items())
-    response["Meja-Notice"] = str(newest_notice(request.user))
     since = request.GET.get("since") or request.POST.get("since", "")
     if since.isdecimal() and len(since) < 15:
         changed = queries.changed_since(request.user, datetime.fromtimestamp(int(since) / 1000, UTC))
