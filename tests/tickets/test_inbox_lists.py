@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.actions import notify
 from tests.cast import make_account, make_person, make_queue
 from tests.writing import write
 from tickets import actions, queries, search
 from tickets.models import Message, Ticket
+from tickets.news import greeting_for
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +174,41 @@ def test_pattern_characters_are_searched_as_themselves(shop, ana, now):
     found = Message.objects.filter(text__ilike=f"%{search.escape('50%_OFF')}%")
 
     assert [message.ticket_id for message in found] == [sale.number]
+
+
+def test_a_page_is_told_which_tickets_have_changed_since_it_was_drawn(client, shop, ana, now):
+    client.force_login(ana)
+    old = write(shop, "Hello", sender="rosa", at=now - timedelta(hours=1)).ticket
+    new = write(shop, "Hello?", sender="zoe", at=now).ticket
+    since = round((now - timedelta(minutes=1)).timestamp() * 1000)
+
+    page = client.get(f"/inbox/rows/?view=all&since={since}")
+    read = client.post(f"/inbox/{old.number}/reading/", {"after": old.last_seq, "since": since})
+
+    assert (page["Meja-Changed"], page.content.strip()) == (str(new.number), b"")
+    assert (read["Meja-Changed"], read["Meja-Counts"].split(",")[-1]) == (str(new.number), "unread=0")
+    assert old.readings.get(user=ana).in_count == 1
+
+
+def test_too_many_changes_are_not_listed(shop, ana, now, monkeypatch):
+    monkeypatch.setattr(queries, "NEWEST", 3)
+    some(shop, 3, at=now)
+
+    assert queries.changed_since(ana, now - timedelta(minutes=1)) is None
+
+
+def test_what_one_may_not_see_has_not_changed(shop, ana, now):
+    ticket = write(shop, "A secret refund", at=now).ticket
+    actions.transfer(ticket, to=make_queue("finance", is_private=True), by=ana.as_actor(), at=now)
+
+    assert queries.changed_since(ana, now - timedelta(minutes=1)) == []
+
+
+def test_the_hello_names_the_newest_notice(ana, now):
+    before = greeting_for(ana, at=now)
+    notice = notify(ana, kind="due", text="#1 is due", key="clock:1", at=now)
+
+    assert (before, greeting_for(ana, at=now)) == (
+        {"notice": "", "offers": ""},
+        {"notice": str(notice.pk), "offers": ""},
+    )
