@@ -100,7 +100,8 @@ def faults(desk, path):
 
 @pytest.mark.parametrize("part", sorted(PARTS))
 def test_pages_have_no_fault_in_any_scheme_and_size(part, world, people, desk_of):
-    desks, found = [desk_of(person) for person in people], []
+    # Without motion: a colour that is still changing has no contrast yet.
+    desks, found = [desk_of(person, reduced_motion="reduce") for person in people], []
 
     for route in PARTS[part]:
         seen = ((desk, path) for desk in desks if (path := find(desk, route, world)))
