@@ -187,13 +187,11 @@ def _void_reasons(ticket: Ticket) -> dict[tuple[str, int], str]:
 def spoken(seconds: int) -> str:
     """Write a length in words short enough for a line: 45 s, 30 min, 2 h 5 min, 3 d 4 h."""
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86_400
-    if minutes < 10 and seconds % 60:
-        rest = _("%(s)s s") % {"s": seconds % 60}
-        return f"{_('%(m)s min') % {'m': minutes}} {rest}" if minutes else rest
-    if hours < 1:
-        return _("%(m)s min") % {"m": minutes} if minutes else _("%(s)s s") % {"s": seconds}
-    if days < 3:
-        rest = _(" %(m)s min") % {"m": minutes % 60} if minutes % 60 else ""
-        return _("%(h)s h") % {"h": hours} + rest
-    rest = _(" %(h)s h") % {"h": hours % 24} if hours % 24 else ""
-    return _("%(d)s d") % {"d": days} + rest
+    s, m, h, d = _("%(n)s s"), _("%(n)s min"), _("%(n)s h"), _("%(n)s d")
+    if minutes < 10:
+        parts = [(m, minutes), (s, seconds % 60)]
+    elif days < 3:
+        parts = [(h, hours), (m, minutes % 60)]
+    else:
+        parts = [(d, days), (h, hours % 24)]
+    return " ".join(unit % {"n": n} for unit, n in parts if n) or s % {"n": 0}
