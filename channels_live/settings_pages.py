@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Queue
 from accounts.permissions import admin_required
-from channels_live import account_actions, ledger, tasks
+from channels_live import account_actions, health, ledger, tasks
 from channels_live.adapters import registry
 from channels_live.adapters.base import HookSetter, SendFailed, SendUnknown
 from channels_live.models import InboundPayload
@@ -24,6 +24,7 @@ from helpdesk.core.secrets import Unreadable
 from tickets.models import ChannelAccount
 
 MOST_SHOWN = 50
+MOST_NOTICES = 20
 SECRET_WORDS = ("secret", "token", "password")
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -87,7 +88,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "base_url": settings.HELPDESK_BASE_URL,
         "is_widget": found.capabilities.get("is_instant"),
         "verify_token": kept.get("verify_token", ""),
-        "parked_count": parked.count(),
+        "health": health.of(found, now=timezone.now()),
+        "notices": found.notices.all()[:MOST_NOTICES],
         "parked": parked[:MOST_SHOWN],
     }
     return _show(request, form, outside, told)
@@ -147,6 +149,29 @@ def replay(request: HttpRequest, pk: int, payload: int) -> HttpResponse:
 
 def _hook(found: ChannelAccount) -> str:
     return settings.HELPDESK_BASE_URL + reverse("hook", args=[found.kind, found.key])
+
+
+@require_POST
+@admin_required
+def replay_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Process everything again that was set aside on an account."""
+    found = _account(pk)
+    parked = found.payloads.filter(state=InboundPayload.State.PARKED)
+    for payload in parked.defer("raw"):
+        ledger.replay(payload, now=timezone.now())
+    delay(tasks.process_account, pk)
+    messages.success(request, _("All of them are being processed again."))
+    return redirect("account-settings", pk)
+
+
+@require_safe
+@admin_required
+def payload(request: HttpRequest, pk: int, payload: int) -> HttpResponse:
+    """Show one payload as it came, without what looks like a secret."""
+    found = _account(pk)
+    shown = get_object_or_404(InboundPayload, pk=payload, account=found)
+    told = {"account": found, "payload": shown, "text": health.readable(shown)}
+    return render(request, "settings/accounts/payload.html", told)
 
 
 def _account(pk: int) -> ChannelAccount:

@@ -5,7 +5,7 @@ from typing import cast
 from celery import shared_task
 from django.utils import timezone
 
-from channels_live import downloads, ledger, outgoing, receipts
+from channels_live import downloads, health, ledger, outgoing, receipts
 from channels_live.adapters import registry
 from channels_live.adapters.base import TapAnswerer
 from helpdesk.core.queueing import delay
@@ -47,6 +47,12 @@ def sweep() -> None:
         outgoing.send_thread(thread_id, clock=timezone.now)
     for attachment_id in downloads.due(now=now):
         delay(load_attachment, attachment_id)
+
+
+@shared_task(queue="bulk", expires=300)
+def watch_accounts() -> None:
+    """Tell the admins of accounts that have fallen silent against their rhythm."""
+    health.tell_of_silence(now=timezone.now())
 
 
 @shared_task(queue="bulk")

@@ -154,6 +154,6 @@ def _files(held: HeldReply) -> list[Attachment]:
     return [rows[pk] for pk in held.attachments if pk in rows]
 
 
-def _settle(held: HeldReply, state: str, reason: str = "") -> None:
+def _settle(held: HeldReply, state: HeldReply.State, reason: str = "") -> None:
     held.state, held.reason = state, reason[:300]
     held.save(update_fields=["state", "reason"])
