@@ -88,7 +88,8 @@ def since(ticket: Ticket, after: int, *, redraw: bool = False) -> Stretch:
     if changed:
         rows |= {message.pk: message for message in messages_of(ticket).filter(pk__in=changed)}
     if redraw:
-        rows |= {message.pk: message for message in messages_of(ticket).filter(seq__lte=ticket.last_seq).order_by("-seq")[:REDRAWN]}
+        latest = messages_of(ticket).filter(seq__lte=ticket.last_seq).order_by("-seq")[:REDRAWN]
+        rows |= {message.pk: message for message in latest}
     shown = sorted(rows.values(), key=lambda message: message.seq)
     items = _woven(shown, [event for event in history if event.kind not in SILENT])
     return Stretch(_with_days(items), ticket.last_seq, ticket.last_public_seq)

@@ -17,6 +17,7 @@ from tickets.actions.customers import (
     set_customer_tier,
 )
 from tickets.actions.deliveries import note_delivery, send_again
+from tickets.actions.glass import break_glass
 from tickets.actions.holding import forget_held, hold_reply, send_due, send_held, take_back
 from tickets.actions.identities import (
     join_customers,
@@ -26,7 +27,6 @@ from tickets.actions.identities import (
     take_link_code,
 )
 from tickets.actions.jobs import keep_apart, link, unlink, unmerge
-from tickets.actions.glass import break_glass
 from tickets.actions.lifecycle import close, hold, reopen, resume, solve, wait
 from tickets.actions.lock import lock
 from tickets.actions.merging import merge

@@ -78,7 +78,7 @@ def take_back(held: HeldReply, *, by: Actor) -> HeldReply:
     held = HeldReply.objects.select_for_update().get(pk=held.pk)
     if held.state != State.WAITING:
         raise Refused(_("It is too late: this reply is no longer waiting."), code="not_waiting")
-    _settle(held, State.TAKEN_BACK)
+    _settle(held, str(State.TAKEN_BACK))
     events.announce(ticket, "held")
     return held
 
@@ -89,7 +89,7 @@ def forget_held(held: HeldReply, *, by: Actor) -> HeldReply:
     held = HeldReply.objects.select_for_update().get(pk=held.pk)
     if held.author_id != by.user_id or held.state not in (State.REFUSED, State.OVERTAKEN):
         raise Refused(_("There is nothing to put away."), code="not_refused")
-    _settle(held, State.TAKEN_BACK, held.reason)
+    _settle(held, str(State.TAKEN_BACK), held.reason)
     return held
 
 
@@ -110,7 +110,7 @@ def send_held(held_id: int, *, now: datetime) -> bool:
     if held is None:
         return False
     if held.is_scheduled and _customer_wrote(held):
-        _settle(held, State.OVERTAKEN)
+        _settle(held, str(State.OVERTAKEN))
     else:
         _send(held, now)
     events.announce(lock(held.ticket), "held")
@@ -144,9 +144,9 @@ def _send(held: HeldReply, now: datetime) -> None:
             if held.solves:
                 solve(held.ticket, by=author.as_actor(), at=now)
     except Refused as refusal:
-        _settle(held, State.REFUSED, refusal.message)
+        _settle(held, str(State.REFUSED), refusal.message)
     else:
-        _settle(held, State.SENT)
+        _settle(held, str(State.SENT))
 
 
 def _files(held: HeldReply) -> list[Attachment]:
@@ -154,6 +154,6 @@ def _files(held: HeldReply) -> list[Attachment]:
     return [rows[pk] for pk in held.attachments if pk in rows]
 
 
-def _settle(held: HeldReply, state: HeldReply.State, reason: str = "") -> None:
+def _settle(held: HeldReply, state: str, reason: str = "") -> None:
     held.state, held.reason = state, reason[:300]
     held.save(update_fields=["state", "reason"])
