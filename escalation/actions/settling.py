@@ -97,9 +97,9 @@ def _go_home(ticket: Ticket, escalation: Escalation, by: Actor, at: datetime) ->
     _note(ticket, escalation, by, at, **more)
 
 
-def _note(ticket: Ticket, escalation: Escalation, by: Actor, at: datetime, **more: object) -> None:
+def _note(ticket: Ticket, asked: Escalation, by: Actor, at: datetime, **more: object) -> None:
     """Somebody who was called in has spoken; the ticket stays where it is."""
-    way = {"from": escalation.to_queue.slug, "from_name": escalation.to_queue.name}
+    way = {"from": asked.to_queue.slug, "from_name": asked.to_queue.name}
     way |= {"to": ticket.queue.slug, "to_name": ticket.queue.name}
     events.record(ticket, events.ANSWERED, by=by, at=at, data=way | more)
 

@@ -322,3 +322,13 @@ def test_every_step_is_in_the_tickets_own_history(ticket, ana, leyla):
         events.ANSWERED,
         events.ASSIGNED,
     ]
+
+
+def test_a_manager_who_was_called_in_answers_or_declines(ticket, ana, leyla, nigar):
+    first = ask(ticket, ana, to="management", kind="hierarchical")
+    actions.answer(first, text="Yes, do it.", by=nigar.as_actor(), at=NOON)
+    second = ask(ticket, ana, to="senior", kind="hierarchical")
+    actions.return_escalation(second, reason="not_our_duty", text="No", by=leyla.as_actor(), at=NOON)
+
+    said = [event.data["text"] for event in ticket.events.filter(kind=events.ANSWERED).order_by("seq")]
+    assert (said, ticket.queue.slug) == (["Yes, do it.", "No"], "frontline")

@@ -112,9 +112,7 @@ def test_the_wallboard_shows_changes_as_they_happen(shop, teams, ana, desk_of, o
     keep(page, f"wall-{scheme}-{width}")
     assert faults(page) == []
 
-    outside(
-        lambda: actions.acknowledge_escalation(made[2], by=teams["leyla"].as_actor(), at=timezone.now())
-    )
+    outside(lambda: actions.acknowledge_escalation(made[2], by=teams["leyla"].as_actor(), at=timezone.now()))
 
     expect(page.locator(f"#x-{made[2].pk}")).to_contain_text("Leyla")
     assert desk.complaints == []
