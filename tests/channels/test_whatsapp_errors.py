@@ -270,6 +270,34 @@ def test_file_is_never_taken_beyond_its_limit(graph):
     assert (error.permanent, error.code) == (True, "size")
 
 
+def test_line_that_breaks_while_loading_is_tried_again(graph):
+    graph.say(200, {"url": f"{graph.url}/picture"})
+    graph.say(0)
+
+    error = unfetched(FILE)
+
+    assert (error.permanent, error.code) == (False, "network")
+
+
+def test_token_that_no_header_takes_loads_nothing(graph):
+    with pytest.raises(SendFailed) as found:
+        registry.get("whatsapp").fetch_media(
+            Media(kind="image", url=f"{graph.url}/picture"),
+            {**SETTINGS, "access_token": "t\nk"},
+            max_bytes=9,
+        )
+
+    assert (found.value.permanent, found.value.code, graph.taken) == (True, "settings", [])
+
+
+def test_trusted_name_that_leads_to_ourselves_is_not_called(graph, settings):
+    settings.HELPDESK_BASE_URL = "https://lookaside.fbsbx.com"
+
+    error = unfetched(Media(kind="image", url="https://lookaside.fbsbx.com/x"))
+
+    assert (error.permanent, error.code) == (True, "host")
+
+
 def test_damaged_file_is_tried_again(graph):
     graph.files["picture"] = b"bytes"
     graph.say(200, {"url": f"{graph.url}/picture"})

@@ -118,6 +118,10 @@ def test_text_is_rosas():
             {"kind": "form_reply", "text": "Sent", "data": {"form": "{"}},
         ),
         (
+            {"type": "interactive", "interactive": {"nfm_reply": {"response_json": {"a": 1}}}},
+            {"kind": "form_reply", "data": {"form": {"a": 1}}},
+        ),
+        (
             {"type": "interactive", "interactive": {"call_permission_reply": {"response": "accept"}}},
             {"kind": "call", "text": "accept", "data": {"permission": True}},
         ),
