@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from feedback.actions import ask, open_pain_point, rate, set_phrases
 from feedback.models import Survey
 from helpdesk.demo.talk import Line, Talk, play
-from tickets.models import Topic
+from tickets import actions
+from tickets.models import Delivery, Ticket, Topic
 
 DAY = 24 * 60
 # name, account, language, question, answer, by, topic, days ago, score, words
@@ -169,3 +170,12 @@ def _tell(number: int, story: tuple[object, ...], now: datetime, luck: random.Ra
     if isinstance(score, int):
         survey.refresh_from_db()
         rate(survey, at=asked_at + timedelta(minutes=7), how="tap", score=score, words=str(words))
+    _arrived(ticket)
+
+
+def _arrived(ticket: Ticket) -> None:
+    """What was sent weeks ago has been read since; nothing of it is sent now, when its window is closed."""
+    for delivery in Delivery.objects.filter(message__ticket=ticket).order_by("pk"):
+        for state, seconds in (("sent", 1), ("delivered", 2), ("read", 40)):
+            at = delivery.created_at + timedelta(seconds=seconds)
+            actions.note_delivery(delivery, state, at=at, provider_id=f"demo.{delivery.pk}")
