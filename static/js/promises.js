@@ -11,6 +11,14 @@ const mark = () => {
   }
 };
 
+// What was asked of another kind or priority comes too late for the cells that stand here now: ask again.
+document.getElementById("preview").addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const asked = detail.requestConfig.formData;
+  if (["kind", "priority"].every((name) => asked.get(name) === form.elements[name].value)) return;
+  detail.shouldSwap = false;
+  form.dispatchEvent(new Event("input"));
+});
+
 document.body.addEventListener("htmx:afterSettle", mark);
 document.body.addEventListener("htmx:oobAfterSwap", mark);
 
