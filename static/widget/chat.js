@@ -25,6 +25,7 @@ const newId = () => crypto.randomUUID?.() || [...crypto.getRandomValues(new Uint
 export class Chat {
   n = 0; // the last feed number we hold
   token = null;
+  epoch = 0; // counts conversations of this page
   isLive = false;
   profile = {};
   #fails = 0;
@@ -67,10 +68,12 @@ export class Chat {
   }
 
   session() {
+    const { epoch } = this;
     this.opening ??= this.call('session/', {
       key: this.config.key, lang: this.config.lang, handle: this.handle || undefined, identity: this.user || undefined,
       profile: this.profile, page_url: this.page || '', tz: Intl.DateTimeFormat().resolvedOptions().timeZone || '',
     }).then((session) => {
+      if (epoch !== this.epoch) return;
       this.token = session.token;
       this.handle = session.handle;
       this.on('session', session);
@@ -108,7 +111,10 @@ export class Chat {
   }
 
   // The handle has run out or the person has left: the next message begins a new conversation.
+  // What is still on its way belongs to the person who left, and is dropped.
   forget() {
+    this.epoch += 1;
+    this.opening = this.pulling = null;
     this.token = this.handle = this.user = null;
     this.n = 0;
     this.#told = { delivered: 0, read: 0 };
@@ -168,10 +174,11 @@ export class Chat {
       try { message.attachments.push((await this.upload(file, message)).id); } catch (error) { message.files.push(file); throw error; }
     }
     this.keep(message);
-    const { cid, text, attachments } = message;
+    const { cid, text, attachments } = message, { epoch } = this;
     const item = await this.call('messages/', { cid, text, attachments });
     this.outbox = this.outbox.filter((one) => one !== message);
     this.store.set(`out:${cid}`, null);
+    if (epoch !== this.epoch) return;
     this.on('items', [item]);
     this.on('wait', item.wait_band);
     if (item.n === this.n + 1) this.n = item.n;
@@ -204,7 +211,9 @@ export class Chat {
 
   // -- in ------------------------------------------------------------------
   pull() {
+    const { epoch } = this;
     this.pulling ??= this.call(`feed/?after=${this.n}`).then(({ items, last, wait_band: band }) => {
+      if (epoch !== this.epoch) return false;
       this.on('items', items);
       this.on('wait', band);
       const reached = items.length ? items.at(-1).n : this.n;
