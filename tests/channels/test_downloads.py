@@ -5,27 +5,13 @@ from datetime import timedelta
 import pytest
 
 from channels_live import downloads
-from tests.cast import NOON, make_account
-from tests.channels.bot_server import BotServer
-from tests.channels.telegram_updates import bot_settings, message, post
+from tests.cast import NOON
+from tests.channels.telegram_updates import message, post
 from tickets import files
 from tickets.models import Attachment, Message
 
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\n%%EOF\n"
 BILL = {"file_id": "BQAC", "file_name": "../bill.pdf", "mime_type": "application/pdf"}
-
-
-@pytest.fixture
-def bots(settings):
-    found = BotServer()
-    settings.HELPDESK_TELEGRAM_API_BASE = found.url
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def bot(db):
-    return make_account("telegram", "Bot", **bot_settings())
 
 
 @pytest.fixture

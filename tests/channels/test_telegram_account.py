@@ -4,22 +4,9 @@ import pytest
 
 from accounts.models import Role
 from tests.cast import NOON, make_account, make_person
-from tests.channels.bot_server import TOKEN, BotServer
-from tests.channels.telegram_updates import SECRET, bot_settings
+from tests.channels.bot_server import TOKEN
+from tests.channels.telegram_updates import SECRET
 from tickets.models import ChannelAccount
-
-
-@pytest.fixture
-def bots(settings):
-    found = BotServer()
-    settings.HELPDESK_TELEGRAM_API_BASE = found.url
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def bot(db):
-    return make_account("telegram", "Bot", **bot_settings())
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 
 from channels_live import outgoing
 from tests.cast import NOON, make_account, make_person
-from tests.channels.bot_server import BotServer
 from tests.channels.telegram_updates import CHAT, GROUP, ROSA, bot_settings, membership, message, post, tap
 from tickets import actions
 from tickets.models import Customer, Delivery, Message, Thread, Ticket
@@ -15,14 +14,6 @@ SUPERGROUP = {"id": -1004000001, "title": "Wholesale", "type": "supergroup"}
 FATIMA = {"id": 590000002, "is_bot": False, "first_name": "Fatima", "language_code": "az"}
 MOVED_TO = {"migrate_to_chat_id": SUPERGROUP["id"]}
 MOVED_FROM = {"migrate_from_chat_id": GROUP["id"]}
-
-
-@pytest.fixture
-def bots(settings):
-    found = BotServer()
-    settings.HELPDESK_TELEGRAM_API_BASE = found.url
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -7,27 +7,13 @@ import pytest
 from channels_live import outgoing
 from channels_live.adapters import choices
 from helpdesk.celery import app
-from tests.cast import NOON, make_account, make_person
-from tests.channels.bot_server import BotServer
-from tests.channels.telegram_updates import bot_settings, message, post, tap
+from tests.cast import NOON, make_person
+from tests.channels.telegram_updates import message, post, tap
 from tickets import actions
 from tickets.models import Delivery, Message, Ticket
 
 LONG = "order-" + "ə" * 60
 ROWS = [{"id": "where", "title": "Where is it?"}, {"id": LONG, "title": "Something else"}]
-
-
-@pytest.fixture
-def bots(settings):
-    found = BotServer()
-    settings.HELPDESK_TELEGRAM_API_BASE = found.url
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def bot(db):
-    return make_account("telegram", "Bot", **bot_settings())
 
 
 @pytest.fixture
