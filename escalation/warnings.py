@@ -3,12 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from accounts.actions import notify
 from accounts.models import User
+from escalation import telling
 from escalation.ladder import BREACH, WARN_10_S, WARN_20_S, WARN_75, WARN_90
 from escalation.models import SlaClock
 from escalation.policies import (
@@ -50,14 +49,13 @@ def tell(ticket: Ticket, clock: SlaClock, kind: str, *, fact_at: datetime, at: d
                 "number": ticket.number,
                 "time": _local(clock.due_at or fact_at, user),
             }
-        notify(
+        telling.tell(
             user,
-            kind="late" if kind == BREACH else "due",
-            text=text,
-            url=reverse("tickets:ticket", args=[ticket.number]),
-            subject=f"ticket:{ticket.number}",
+            ticket,
+            text,
             key=f"clock:{ticket.number}:{clock.metric}:{clock.n}:{kind}",
             at=at,
+            kind="late" if kind == BREACH else "due",
         )
 
 

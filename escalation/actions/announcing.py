@@ -3,11 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.actions import notify
 from accounts.models import User
 from escalation import eta_of, notices, states
 from escalation.actions.locking import lock_both
@@ -18,6 +16,7 @@ from escalation.eta import conformal, rounding
 from escalation.models import Escalation, EtaCell, Notice, SlaClock
 from escalation.notices_texts import A_MANAGER, N1, N2, N3, N4, N5, ROUND_THE_CLOCK, SLOWER, language_of
 from escalation.policies import PAUSABLE_UPDATE
+from escalation.telling import tell
 from helpdesk.core.actors import SYSTEM
 from helpdesk.core.worktime import NeverOpens
 from tickets.models import Direction, Ticket
@@ -228,15 +227,7 @@ def _ask_a_person(escalation: Escalation, ticket: Ticket, at: datetime) -> None:
         with override(person.language):
             text = _("#%(number)s is late for the third time. Write to the customer yourself.")
             text %= {"number": ticket.number}
-        notify(
-            person,
-            kind="late",
-            text=text,
-            url=reverse("tickets:ticket", args=[ticket.number]),
-            subject=f"ticket:{ticket.number}",
-            key=f"escalation:{escalation.pk}:third",
-            at=at,
-        )
+        tell(person, ticket, text, key=f"escalation:{escalation.pk}:third", at=at, kind="late")
 
 
 def _book(escalation: Escalation, *, is_kept: bool, at: datetime) -> None:

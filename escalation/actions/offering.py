@@ -3,16 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.actions import notify
 from accounts.models import Role, User
 from escalation import acks, promises, states
 from escalation.escalation_people import duty_manager, lead_of, members, online
 from escalation.escalations_log import log
 from escalation.models import Escalation, EscalationOffer
+from escalation.telling import tell
 from helpdesk.core.actors import SYSTEM
 from helpdesk.core.worktime import Calendar
 from tickets import events
@@ -103,7 +102,7 @@ def _name(escalation: Escalation, ticket: Ticket, manager: User | None, at: date
         with override(ticket.owner.language):
             text = _("%(queue)s has not taken #%(number)s. Tell the customer where it stands.")
             text %= {"queue": escalation.to_queue.name, "number": ticket.number}
-        _tell(ticket.owner, ticket, text, f"escalation:{escalation.pk}:untaken", at)
+        tell(ticket.owner, ticket, text, key=f"escalation:{escalation.pk}:untaken", at=at)
 
 
 def _offer(escalation: Escalation, ticket: Ticket, people: list[User], rung: int, at: datetime) -> None:
@@ -116,7 +115,7 @@ def _offer(escalation: Escalation, ticket: Ticket, people: list[User], rung: int
                 "queue": escalation.to_queue.name,
                 "question": escalation.question,
             }
-        _tell(person, ticket, text, f"escalation:{escalation.pk}:{rung}", at)
+        tell(person, ticket, text, key=f"escalation:{escalation.pk}:{rung}", at=at)
 
 
 def _sentence(kind: str) -> str:
@@ -127,18 +126,6 @@ def _sentence(kind: str) -> str:
     if kind == acks.MANAGER:
         return _("Nobody in %(queue)s took #%(number)s in time. It has your name on it now.")
     return _("#%(number)s still waits for %(queue)s. Nobody has taken it.")
-
-
-def _tell(person: User, ticket: Ticket, text: str, key: str, at: datetime) -> None:
-    notify(
-        person,
-        kind="escalation",
-        text=text,
-        url=reverse("tickets:ticket", args=[ticket.number]),
-        subject=f"ticket:{ticket.number}",
-        key=key,
-        at=at,
-    )
 
 
 def _target_s(escalation: Escalation, ticket: Ticket) -> int:

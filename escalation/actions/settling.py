@@ -3,11 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from accounts.actions import notify
 from escalation import reasons, states
 from escalation.actions import handover
 from escalation.actions.announcing import conclude
@@ -17,6 +15,7 @@ from escalation.actions.taking import acknowledge_escalation, refuse_stranger
 from escalation.escalations_log import log
 from escalation.models import Escalation
 from escalation.refusals import TakenBy
+from escalation.telling import tell
 from helpdesk.core.actors import Actor
 from helpdesk.core.errors import Invalid
 from tickets import events
@@ -111,12 +110,4 @@ def _tell_owner(ticket: Ticket, escalation: Escalation, text: str, by: Actor, at
             continue
         with override(person.language):
             words = _(text) % {"who": by.name, "number": ticket.number}
-        notify(
-            person,
-            kind="escalation",
-            text=words,
-            url=reverse("tickets:ticket", args=[ticket.number]),
-            subject=f"ticket:{ticket.number}",
-            key=f"escalation:{escalation.pk}:{escalation.state}",
-            at=at,
-        )
+        tell(person, ticket, words, key=f"escalation:{escalation.pk}:{escalation.state}", at=at)

@@ -3,11 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.actions import notify
 from accounts.models import User
 from escalation import states
 from escalation.actions.locking import lock_both
@@ -16,6 +14,7 @@ from escalation.escalation_people import lead_of, may_take, members, online
 from escalation.escalations_log import log
 from escalation.models import Escalation
 from escalation.refusals import NotForYou, Over, TakenBy, TooSoon
+from escalation.telling import tell
 from helpdesk.core.actors import SYSTEM, Actor
 from tickets import events
 from tickets.models import Ticket
@@ -90,15 +89,7 @@ def nudge(escalation: Escalation, *, by: Actor, at: datetime) -> list[User]:
     for person in people:
         with override(person.language):
             text = _("%(who)s asks: how is #%(number)s going?") % {"who": by.name, "number": ticket.number}
-        notify(
-            person,
-            kind="escalation",
-            text=text,
-            url=reverse("tickets:ticket", args=[ticket.number]),
-            subject=f"ticket:{ticket.number}",
-            key=f"nudge:{escalation.pk}:{escalation.step_count}",
-            at=at,
-        )
+        tell(person, ticket, text, key=f"nudge:{escalation.pk}:{escalation.step_count}", at=at)
     events.announce(ticket, "nudged")
     return people
 

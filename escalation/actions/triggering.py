@@ -3,16 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.actions import notify
 from accounts.models import Level, Queue, User
 from escalation import reasons, trigger_rules, triggers
 from escalation.actions.escalating import FUNCTIONAL, HIERARCHICAL, Ask, request_escalation
 from escalation.escalation_people import lead_of
 from escalation.models import TriggerFiring
+from escalation.telling import tell
 from helpdesk.core.actors import SYSTEM
 from helpdesk.core.errors import Refused
 from tickets import events
@@ -93,15 +92,7 @@ def _tell_late(ticket: Ticket, firing: TriggerFiring, at: datetime) -> str:
         with override(person.language):
             text = _("#%(number)s: the customer was promised news and has none. Write now.")
             text %= {"number": ticket.number}
-        notify(
-            person,
-            kind="late",
-            text=text,
-            url=reverse("tickets:ticket", args=[ticket.number]),
-            subject=f"ticket:{ticket.number}",
-            key=f"trigger:{firing.pk}",
-            at=at,
-        )
+        tell(person, ticket, text, key=f"trigger:{firing.pk}", at=at, kind="late")
     return "told"
 
 

@@ -6,17 +6,19 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from helpdesk.core.actors import Actor
 from helpdesk.core.errors import Refused
 from tickets import events
 from tickets.actions.assignment import give
 from tickets.actions.deliveries import oldest_unanswered
-from tickets.actions.lock import lock
+from tickets.actions.lock import lock, lock_pair
 from tickets.models import Job, Status, Thread, Ticket
 from tickets.refusals import Finished
 
 UNMERGE_FOR = timedelta(days=30)
+SAME = gettext_noop("A ticket cannot be linked with itself.")
 
 
 @transaction.atomic
@@ -30,7 +32,7 @@ def link(
     evidence: dict[str, Any] | None = None,
 ) -> Ticket:
     """Make two tickets, and all that is linked to either, one job with one agent."""
-    ticket, other = _lock_pair(ticket, to)
+    ticket, other = lock_pair(ticket, to, same=_(SAME))
     _refuse(ticket, other)
     members = _members(ticket, other)
     job = _job_of(members, at)
@@ -75,7 +77,7 @@ def unlink(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
 @transaction.atomic
 def keep_apart(ticket: Ticket, *, from_: Ticket, by: Actor, at: datetime) -> Ticket:
     """Say that two tickets are not about the same thing, so that nobody is asked again."""
-    ticket, other = _lock_pair(ticket, from_)
+    ticket, other = lock_pair(ticket, from_, same=_(SAME))
     _record(ticket, events.KEPT_APART, by, at, number=other.number)
     return ticket
 
@@ -83,12 +85,10 @@ def keep_apart(ticket: Ticket, *, from_: Ticket, by: Actor, at: datetime) -> Tic
 @transaction.atomic
 def unmerge(source: Ticket, *, by: Actor, at: datetime) -> Ticket:
     """Undo a merge within 30 days; what was asked in between stays where it was written."""
-    # Threads first, as the intake and the merge do.
     target = Ticket.objects.filter(merged=source.pk).first()
     if target is None:
         raise Refused(_("#%(number)s was not merged.") % {"number": source.number}, code="not_merged")
-    list(Thread.objects.select_for_update(no_key=True).filter(ticket=target).order_by("pk"))
-    source, target = _lock_pair(source, target)
+    source, target = lock_pair(source, target, same=_(SAME))
     merged = source.events.filter(kind=events.MERGED_INTO).order_by("-seq").first()
     if source.status != Status.MERGED or merged is None:
         raise Refused(_("#%(number)s was not merged.") % {"number": source.number}, code="not_merged")
@@ -112,13 +112,6 @@ def unmerge(source: Ticket, *, by: Actor, at: datetime) -> Ticket:
             number=number,
         )
     return source
-
-
-def _lock_pair(one: Ticket, other: Ticket) -> tuple[Ticket, Ticket]:
-    if one.pk == other.pk:
-        raise Refused(_("A ticket cannot be linked with itself."), code="same_ticket")
-    locked = {ticket.pk: lock(ticket) for ticket in sorted((one, other), key=lambda each: each.pk)}
-    return locked[one.pk], locked[other.pk]
 
 
 def _refuse(ticket: Ticket, other: Ticket) -> None:

@@ -4,7 +4,8 @@ from typing import TypeVar
 
 from django.db import models
 
-from tickets.models import Ticket
+from helpdesk.core.errors import Refused
+from tickets.models import Thread, Ticket
 from tickets.refusals import Finished
 
 Row = TypeVar("Row", bound=models.Model)
@@ -24,6 +25,19 @@ def lock_workable(ticket: Ticket) -> Ticket:
     if locked.is_terminal:
         raise Finished(locked)
     return locked
+
+
+def lock_pair(one: Ticket, other: Ticket, *, same: str) -> tuple[Ticket, Ticket]:
+    """Lock two tickets with their threads; raises Refused with the sentence `same` where they are one.
+
+    Threads first, as the intake does, then tickets in order of numbers: whoever else takes these
+    cannot wait for what we hold while we wait for theirs.
+    """
+    if one.pk == other.pk:
+        raise Refused(same, code="same_ticket")
+    list(Thread.objects.select_for_update(no_key=True).filter(ticket__in=(one, other)).order_by("pk"))
+    locked = {ticket.pk: lock(ticket) for ticket in sorted((one, other), key=lambda ticket: ticket.pk)}
+    return locked[one.pk], locked[other.pk]
 
 
 def without_stale(row: Row, *names: str) -> Row:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from helpdesk.core.actors import Actor
 from helpdesk.core.errors import Refused
 from tickets import events
-from tickets.actions.lock import lock
+from tickets.actions.lock import lock_pair
 from tickets.models import DeliveryState, Status, Thread, Ticket, TicketEvent
 from tickets.refusals import Finished
 
@@ -24,9 +24,7 @@ def merge(source: Ticket, *, into: Ticket, by: Actor, at: datetime) -> Ticket:
     The target takes over the threads and every question that nobody has answered, with its original
     time. Messages stay where they were written.
     """
-    # Threads first, as the intake does: neither can then wait for what the other holds.
-    list(Thread.objects.select_for_update(no_key=True).filter(ticket__in=(source, into)).order_by("pk"))
-    source, target = _lock_both(source, into)
+    source, target = lock_pair(source, into, same=_("A ticket cannot be merged into itself."))
     _refuse(source, target)
     said = _said(source)
     waiting = _unanswered(said, target)
@@ -60,14 +58,6 @@ def merge(source: Ticket, *, into: Ticket, by: Actor, at: datetime) -> Ticket:
         data={"number": target.number, "was": was},
     )
     return target
-
-
-def _lock_both(source: Ticket, target: Ticket) -> tuple[Ticket, Ticket]:
-    """Lock in order of numbers, so that two merges of the same pair cannot wait for each other."""
-    if source.pk == target.pk:
-        raise Refused(_("A ticket cannot be merged into itself."), code="same_ticket")
-    locked = {ticket.pk: lock(ticket) for ticket in sorted((source, target), key=lambda ticket: ticket.pk)}
-    return locked[source.pk], locked[target.pk]
 
 
 def _refuse(source: Ticket, target: Ticket) -> None:
