@@ -1,4 +1,5 @@
 // The visitor's side of a conversation: session, outbox, feed, socket. Knows nothing of the page.
+export const RANK = { sent: 1, delivered: 2, read: 3 };
 const PERMANENT = (status) => status >= 400 && status < 500 && ![401, 404, 408, 429].includes(status);
 
 // Storage of a frame may be refused: everything then lives as long as the page.

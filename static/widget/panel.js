@@ -1,12 +1,11 @@
 // What the visitor sees. Runs in a frame of our origin; inline.js mounts the same class in a shadow root.
-import { Chat, openStore } from './chat.js';
+import { Chat, RANK, openStore } from './chat.js';
 
 const ICONS = {
   up: 'm5 12 7-7 7 7M12 19V5', down: 'm6 9 6 6 6-6', more: 'M5 12h.01M12 12h.01M19 12h.01', tick: 'M20 6 9 17l-5-5', ticks: 'M18 6 7 17l-5-5m20-5-7.5 7.5L13 16',
   clip: 'm16 6-8.4 8.6a2 2 0 0 0 2.8 2.8l8.4-8.6a4 4 0 1 0-5.6-5.6l-8.4 8.5a6 6 0 1 0 8.5 8.5l8.4-8.4', redo: 'M3 12a9 9 0 1 0 9-9 10 10 0 0 0-7 3L3 8M3 3v5h5',
   file: 'M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8l6 6v12a2 2 0 0 1-2 2zM14 2v6h6', cut: 'M12 20h.01M8.5 16.4a5 5 0 0 1 7 0M5 12.9a10 10 0 0 1 5-2.7M19 12.9a10 10 0 0 0-2-1.5M2 8.800a15 15 0 0 1 4.200-2.600M22 8.800a15 15 0 0 0-11.300-3.800M2 2l20 20',
 };
-const RANK = { sent: 1, delivered: 2, read: 3 };
 const phone = matchMedia('(max-width:480px)');
 
 function h(tag, props, ...children) {
@@ -32,7 +31,6 @@ const linked = (text) => text.split(/(\bhttps?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/)
 
 export class Panel {
   rows = new Map(); // message id or client id -> {row, message}
-  seen = 0;
   taps = 0; // on their way: what the feed tells meanwhile is older
   isOpen = false;
 
@@ -75,8 +73,7 @@ export class Panel {
     port.postMessage({ brand: this.config.brand });
     this.head();
     const isFresh = !hello.handle && !hello.user && !this.chat.outbox.length;
-    if (isFresh && (this.config.prechat.length || this.config.closed)) this.ask();
-    else this.compose();
+    this[isFresh && (this.config.prechat.length || this.config.closed) ? 'ask' : 'compose']();
     this.chat.outbox.forEach((message) => this.on_outgoing(message));
     this.chat.start(hello);
   }
@@ -154,10 +151,9 @@ export class Panel {
     const wrong = form.querySelector('[aria-invalid]');
     if (wrong) { wrong.focus(); return; }
     this.chat.profile = profile;
-    this.store.set('draft', null);
     this.compose();
-    this.chat.send(text);
-    this.box.focus();
+    this.box.value = text;
+    this.post();
   }
 
   fault(input, sentence) {
@@ -274,18 +270,16 @@ export class Panel {
   }
 
   item_event({ event, name, at, n, message, choice }) {
-    const { t } = this;
     if (this.events?.has(n)) return;
     (this.events ??= new Set()).add(n);
     const asked = event === 'chosen' && this.rows.get(message)?.message;
     if (asked && !this.taps && asked.choices.chosen !== choice) this.draw({ ...asked, choices: { ...asked.choices, chosen: choice } });
     if (event === 'reopened' && !this.isEnded) return;
-    if (event === 'joined') this.agent = { name };
-    if (event === 'left') this.agent = null;
+    if (event === 'joined' || event === 'left') this.agent = event === 'joined' ? { name } : null;
     this.isEnded = event === 'ended' || (this.isEnded && event !== 'reopened');
     const askedAt = [...this.rows.values()].find(({ message: one }) => one.direction === 'in')?.message.at;
     const minutes = Math.round((Date.parse(at) - Date.parse(askedAt)) / 60000);
-    const text = fill(t[`event_${event}${event === 'joined' && minutes > 0 && minutes < 60 ? '_after' : ''}`] || '', { name, n: minutes });
+    const text = fill(this.t[`event_${event}${event === 'joined' && minutes > 0 && minutes < 60 ? '_after' : ''}`] || '', { name, n: minutes });
     if (text) { this.add('event', text); if (n > this.seen) this.say(text); }
   }
 
@@ -295,10 +289,7 @@ export class Panel {
     this.waiting = band;
     this.queue?.remove();
     this.queue = null;
-    if (!band) return;
-    const shown = band.replace('-', '–');
-    this.queue = this.add('queue', h('span', { class: 'band', 'aria-hidden': 'true' }, shown), h('p', {}, h('b', {}, this.t.in_queue)), h('p', {}, fill(this.t.about, { n: shown })), h('p', { class: 'fine' }, this.t.may_leave));
-    this.say(`${this.t.in_queue}. ${fill(this.t.about, { n: shown })}`);
+    if (band) import('./waiting.js').then(({ show }) => this.waiting === band && show(this, h, fill));
   }
 
   // -- drawing ---------------------------------------------------------------
@@ -332,7 +323,7 @@ export class Panel {
       !message.id && message.files?.map((file) => h('div', { class: 'file' }, icon('file'), file.name)),
       !message.id && message.files?.length > 0 && h('progress', { max: 1, value: 0, 'aria-label': this.t.uploading }),
       message.choices && h('div', { class: 'chips' }, message.choices.rows.map((one) => this.choice(message, one))),
-      message.choices?.changes_h && message.choices.chosen && !message.choices.said && this.words(message, message.choices),
+      message.choices?.changes_h && message.choices.chosen && !message.choices.said && this.words(message),
     ].flat();
   }
 
@@ -347,11 +338,10 @@ export class Panel {
     return h('button', { class: `${face ? 'face' : ''}${chosen === id ? ' on' : ''}`, title: face && title, 'aria-label': face && title, 'aria-pressed': String(chosen === id), disabled: chosen && !changes_h, onclick: () => this.choose(message, id) }, face || title);
   }
 
-  words(message, { chosen }) {
-    const box = h('textarea', { rows: 1, 'aria-label': this.t.words, placeholder: this.t.words, maxlength: 2000 });
-    const form = h('form', { class: 'comp' }, box, h('button', { class: 'send', 'aria-label': this.t.send }, icon('up')));
-    form.onsubmit = (event) => { event.preventDefault(); if (box.value.trim()) this.choose(message, chosen, box.value); };
-    return form;
+  words(message) {
+    const place = h('div');
+    import('./words.js').then(({ ask }) => ask(this, message, place, h, icon('up')));
+    return place;
   }
 
   choose(message, id, words) {
