@@ -14,6 +14,11 @@ from tickets.models import HeldReply, Message
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+# What a hint of the socket does meanwhile: the button that was pressed is no longer in the page.
+REDRAW = (
+    "const slot = document.querySelector('[data-undo]').closest('.slot'); slot.innerHTML = slot.innerHTML"
+)
+
 
 @pytest.fixture
 def phone_ticket(shop, outside):
@@ -44,6 +49,35 @@ def test_reply_is_taken_back_by_its_key_and_the_words_return(desk, outside):
     outside(actions.send_due, now=timezone.now() + timedelta(minutes=1))
     assert sent(outside) == []
     assert desk.complaints == []
+
+
+def test_words_taken_back_are_kept_as_a_draft_before_the_page_hears_of_it(desk, outside):
+    desk.write("I am loking")
+    desk.page.keyboard.press("Control+Enter")
+    undo = desk.page.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    desk.page.evaluate(
+        "document.body.addEventListener('composer:insert', (event) => event.stopImmediatePropagation(), true)"
+    )
+    undo.click()
+    expect(undo).to_have_count(0)
+
+    desk.page.evaluate("localStorage.clear()")
+    desk.page.reload()
+
+    expect(desk.page.get_by_role("textbox", name="Reply", exact=True)).to_have_value("I am loking")
+
+
+def test_undo_that_is_redrawn_while_it_is_asked_gives_the_words_back(desk, outside):
+    desk.write("I am loking")
+    desk.page.keyboard.press("Control+Enter")
+    undo = desk.page.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+
+    desk.page.route("**/held/*/", lambda route: (desk.page.evaluate(REDRAW), route.continue_()))
+    undo.click()
+
+    expect(desk.page.get_by_role("textbox", name="Reply", exact=True)).to_have_value("I am loking")
 
 
 def test_reply_that_was_left_alone_goes_out(desk, outside):
