@@ -67,6 +67,35 @@ class AccountNotice(models.Model):
         ordering = ["-id"]
 
 
+class MessageTemplate(models.Model):
+    """A text that the provider has approved, or not, for writing to customers outside their window."""
+
+    account = models.ForeignKey(ChannelAccount, models.CASCADE, related_name="templates")
+    name = models.CharField(max_length=512)
+    language = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=30)  # APPROVED, REJECTED, PENDING, PAUSED, DISABLED, ...
+    reason = models.CharField(max_length=300, blank=True)  # the provider's own, why it may not be used
+    category = models.CharField(max_length=30, blank=True)
+    quality = models.CharField(max_length=20, blank=True)
+    components = models.JSONField(default=list)  # as the provider lists them
+    synced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name", "language"], name="message_template_once")
+        ]
+
+
+class TemplateSync(models.Model):
+    """When an account's templates were last asked for, and what came of it."""
+
+    account = models.OneToOneField(ChannelAccount, models.CASCADE, related_name="template_sync")
+    at = models.DateTimeField()
+    problem = models.CharField(max_length=300, blank=True)
+
+
 class FeedItem(models.Model):
     """What a visitor's page shows, in its own gap-free order: messages and what became of them."""
 

@@ -25,6 +25,8 @@ class HeldReply(models.Model):
     text = models.TextField(blank=True)
     attachments = ArrayField(models.UUIDField(), default=list, blank=True)
     reply_to = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+")
+    choices = models.JSONField(null=True, blank=True)
+    template = models.JSONField(null=True, blank=True)
     client_id = models.CharField(max_length=64)
     is_scheduled = models.BooleanField()  # chosen by its author, and dropped when the customer writes first
     solves = models.BooleanField(default=False)

@@ -34,7 +34,10 @@ class ChannelAccount(models.Model):
     last_out_at = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateTimeField(null=True, blank=True)  # the provider asked us to wait
     problem = models.CharField(max_length=300, blank=True)  # what an admin must repair
+    problem_code = models.CharField(max_length=40, blank=True)
     problem_at = models.DateTimeField(null=True, blank=True)
+    # Nothing is sent while the far end refuses our token: what waits is not tried until that is repaired.
+    stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["kind", "external_ref"], name="account_external_ref")]
@@ -74,4 +77,9 @@ class Thread(models.Model):
         indexes = [
             models.Index(fields=["ticket"], name="thread_ticket"),
             models.Index(fields=["customer"], name="thread_customer"),
+            models.Index(
+                fields=["window_closes_at"],
+                condition=models.Q(window_closes_at__isnull=False),
+                name="thread_window",
+            ),
         ]
