@@ -13,9 +13,9 @@ from escalation.instances import GRACE, KEPT
 from escalation.models import SlaClock
 from escalation.policies import AGENT_WORK, QUEUE_ACK, Promises
 from tickets import events
+from tickets.clocknames import metric_name
 from tickets.models import Ticket
 from tickets.slots import Face
-from tickets.templatetags.desk import metric_name
 
 
 @dataclass(frozen=True)

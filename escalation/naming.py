@@ -14,22 +14,11 @@ from escalation.policies import (
     NEXT_RESPONSE,
     PAUSABLE_UPDATE,
     PERIODIC_UPDATE,
-    QUEUE_ACK,
     REQUESTER_WAIT,
     TOTAL_RESOLUTION,
 )
+from tickets.clocknames import metric_name
 
-METRIC_NAMES: Mapping[str, str | Promise] = {
-    FIRST_TOUCH: gettext_lazy("First touch"),
-    FIRST_RESPONSE: gettext_lazy("First response"),
-    NEXT_RESPONSE: gettext_lazy("Next response"),
-    PAUSABLE_UPDATE: gettext_lazy("Update while we work"),
-    PERIODIC_UPDATE: gettext_lazy("Update in any case"),
-    REQUESTER_WAIT: gettext_lazy("Solved"),
-    AGENT_WORK: gettext_lazy("Our own work"),
-    TOTAL_RESOLUTION: gettext_lazy("From first word to solved"),
-    QUEUE_ACK: gettext_lazy("Taken by the next queue"),
-}
 METRIC_HELP: Mapping[str, str | Promise] = {
     FIRST_TOUCH: gettext_lazy("A person or the bot"),
     FIRST_RESPONSE: gettext_lazy("A person, to the first message"),
@@ -62,7 +51,7 @@ def kind_name(kind: str) -> str:
 
 def place_name(metric: str, priority: str, kind: str) -> str:
     """Name a target: “First response, E-mail, Urgent”."""
-    parts = [str(METRIC_NAMES.get(metric, metric))]
+    parts = [metric_name(metric)]
     parts += [kind_name(kind)] if kind != ANY else []
     parts += [str(PRIORITY_NAMES.get(priority, priority))] if priority != ANY else []
     return _(", ").join(parts)

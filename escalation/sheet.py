@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from escalation import drafts, linter
 from escalation.drafts import EDITED, Document, Place
 from escalation.durations import spell
-from escalation.naming import METRIC_HELP, METRIC_NAMES, PRIORITY_NAMES, kind_name
+from escalation.naming import METRIC_HELP, PRIORITY_NAMES, kind_name
 from escalation.policies import ANY, Policy, Promises
 from helpdesk.core.worktime import NeverOpens
+from tickets.clocknames import metric_name
 
 SOON_S = 120  # below this an example without seconds would say “now”
 WEEK = timedelta(days=6)
@@ -95,7 +96,7 @@ class Sheet:
             cells = [replace(cell, example=replace(cell.example, note="")) for cell in cells]
         else:
             note = ""
-        return Row(metric, str(METRIC_NAMES[metric]), str(METRIC_HELP[metric]), note, tuple(cells))
+        return Row(metric, metric_name(metric), str(METRIC_HELP[metric]), note, tuple(cells))
 
     def _cell(self, place: Place, typed: Mapping[Place, str], problems: Mapping[Place, str]) -> Cell:
         own, above = drafts.own(self.draft, place), drafts.inherited(self.draft, place)
@@ -154,7 +155,7 @@ def _change(change: drafts.Change, tiers: Mapping[str, str], hours: Mapping[str,
     is_hours = place.priority == ""
     parts = [tiers.get(place.tier, place.tier)]
     if place.metric != ANY:
-        parts.append(str(METRIC_NAMES.get(place.metric, place.metric)))
+        parts.append(metric_name(place.metric))
     if place.kind != ANY:
         parts.append(kind_name(place.kind))
     if place.priority not in ("", ANY):

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from escalation.durations import spell
 from escalation.ladder import WARN_10_S, WARN_20_S, WARN_50, WARN_75, WARN_90
-from escalation.naming import METRIC_NAMES
 from escalation.policies import FIRST_RESPONSE, FIRST_TOUCH, QUEUE_ACK
 from escalation.sheet import SOON_S, moment
 from escalation.tryit import Tried
+from tickets.clocknames import metric_name
 
 STEP_NAMES: Mapping[str, str | Promise] = {
     WARN_50: "50 %",
@@ -110,7 +110,7 @@ def strip(found: Sequence[Tried], now: datetime) -> list[Piece]:
 def explained(found: Sequence[Tried], hours: Mapping[str, str], now: datetime) -> list[Explained]:
     return [
         Explained(
-            name=str(METRIC_NAMES[each.metric]),
+            name=metric_name(each.metric),
             due=_when(each.due, each, now) if each.due else _("rests"),
             why=_why(each, hours, now),
             warnings=tuple(

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import admin_required
 from escalation.actions import stop_trial, try_draft
 from escalation.models import DraftTrial
-from escalation.naming import METRIC_NAMES
 from escalation.trials import SILENT_FOR
 from escalation.views.settings_frame import load, read_forms
 from escalation.whatif import REPLIES
 from helpdesk.core.errors import Invalid, Refused
+from tickets.clocknames import METRIC_NAMES, metric_name
 from tickets.models import Ticket, Tier
 
 SLOW_START = timedelta(seconds=10)
@@ -95,11 +95,11 @@ def differing(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Ticket.objects.visible_to(request.user).select_related("customer", "tier")
     tickets = visible.in_bulk([row[0] for row in kept])
     lines = [
-        {"ticket": tickets[number], "metric": METRIC_NAMES.get(name, name), "happened": was, "would": would}
+        {"ticket": tickets[number], "metric": metric_name(name), "happened": was, "would": would}
         for number, name, was, would in kept
         if number in tickets
     ]
-    metrics = [(name, METRIC_NAMES.get(name, name)) for name in dict.fromkeys(row[1] for row in rows)]
+    metrics = [(name, metric_name(name)) for name in dict.fromkeys(row[1] for row in rows)]
     told = {"trial": found, "lines": lines, "metrics": metrics, "metric": metric, "kept": len(rows)}
     return render(request, "settings/promises/differing.html", told)
 

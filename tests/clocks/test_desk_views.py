@@ -158,7 +158,7 @@ def test_a_paused_clock_is_explained_by_its_stretches(phone, ana):
         (False, NOON + 10 * MINUTE, None),
     ]
     assert told.stretches[1].words == "not counted: we waited for the customer"
-    assert told.rule == ("Basic, priority Normal: Customer's wait within 24 h (version 1 of the promises).")
+    assert told.rule == ("Basic, priority Normal: Solved within 24 h (version 1 of the promises).")
 
 
 def test_a_clock_over_the_weekend_says_what_lay_outside_hours(phone, in_the_office):

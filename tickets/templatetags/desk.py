@@ -15,23 +15,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Queue
 from tickets import slots
+from tickets.clocknames import metric_name
 from tickets.files import SHOWN
 from tickets.models import Attachment, DeliveryState, Kind, Status, Ticket
 from tickets.slots import Face
 
 register = template.Library()
 
-METRICS = {
-    "first_touch": gettext_lazy("First look"),
-    "first_response": gettext_lazy("First response"),
-    "next_response": gettext_lazy("Next response"),
-    "periodic_update": gettext_lazy("Regular update"),
-    "pausable_update": gettext_lazy("Update"),
-    "agent_work": gettext_lazy("Our work"),
-    "requester_wait": gettext_lazy("Customer's wait"),
-    "total_resolution": gettext_lazy("Solve"),
-    "queue_ack": gettext_lazy("Take it"),
-}
 PAUSED = {
     Status.PENDING: gettext_lazy("Waiting for the customer"),
     Status.ON_HOLD: gettext_lazy("Waiting for someone else"),
@@ -134,10 +124,6 @@ def due_words(ticket: Ticket, now: datetime) -> str:
         return _("Paused")
     names = {"clock": metric_name(ticket.next_due_metric), "time": moment(ticket.next_due_at, now)}
     return _("%(clock)s by %(time)s") % names
-
-
-def metric_name(metric: str) -> str:
-    return str(METRICS.get(metric, _("Due")))
 
 
 @register.filter
