@@ -47,6 +47,7 @@ class Escalation(models.Model):
     state = models.CharField(max_length=10, default=states.REQUESTED)
     outcome = models.CharField(max_length=16, blank=True)
     answer = models.TextField(blank=True)
+    result = models.TextField(blank=True)  # of the answer, what the customer is told
     return_reason = models.CharField(max_length=40, blank=True)
     return_text = models.TextField(blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -187,6 +188,10 @@ class Notice(models.Model):
     said_at = models.DateTimeField()
     problem = models.CharField(max_length=40, blank=True)  # why nothing could be sent
     eta_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)  # owed to the customer: by then it is said, or needless
 
     class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="notice_owed"),
+        ]
         ordering = ["id"]
