@@ -5,12 +5,13 @@ import re
 from feedback.actions.asking import PURPOSE
 from feedback.actions.rating import rate, thank
 from feedback.models import Kind, Survey
-from feedback.texts import NOT_SOLVED
+from feedback.texts import NOT_SOLVED, TEXTS
 from helpdesk.core.errors import Refused
 from tickets.models import Thread, Ticket, TicketEvent
 
 GOOD = 4  # whoever is content has got an answer
 SCORE = re.compile(r"\b([1-5])\b")  # a template's quick reply may say "5 - very good"
+UNSOLVED = {NOT_SOLVED} | {texts.not_solved.casefold() for texts in TEXTS.values()}
 
 
 def take(event: TicketEvent, ticket: Ticket) -> None:
@@ -20,7 +21,7 @@ def take(event: TicketEvent, ticket: Ticket) -> None:
     survey = survey_of(str(event.data.get("ref") or ""))
     value = str(event.data.get("value") or "")
     found = SCORE.search(value)
-    is_unsolved = value == NOT_SOLVED
+    is_unsolved = value.strip().casefold() in UNSOLVED
     if survey is None or not (is_unsolved or found):
         return
     words = event.data.get("words")

@@ -8,6 +8,7 @@ NOT_SOLVED = "no"
 
 @dataclass(frozen=True)
 class Texts:
+    code: str
     ask: str
     remind: str
     button: str
@@ -21,6 +22,7 @@ class Texts:
 
 TEXTS = {
     "en": Texts(
+        code="en",
         ask="Is it solved, and how did we do? One tap is enough. This is an automatic message.",
         remind="You have not rated our answer yet. One tap is enough, and we will not ask again.",
         button="Choose",
@@ -32,6 +34,7 @@ TEXTS = {
         nps="Would you recommend us to a friend? Tell us on this page, it takes a few seconds:",
     ),
     "id": Texts(
+        code="id",
         ask="Apakah sudah selesai, dan bagaimana pelayanan kami? Cukup satu ketukan. Ini pesan otomatis.",
         remind="Anda belum menilai jawaban kami. Cukup satu ketukan, kami tidak akan bertanya lagi.",
         button="Pilih",
@@ -43,6 +46,7 @@ TEXTS = {
         nps="Apakah Anda akan merekomendasikan kami kepada teman? Jawab di sini, hanya beberapa detik:",
     ),
     "az": Texts(
+        code="az",
         ask="Məsələ həll olundu və xidmətimiz necə idi? Bir toxunuş kifayətdir. Bu, avtomatik mesajdır.",
         remind="Cavabımızı hələ qiymətləndirməmisiniz. Bir toxunuş kifayətdir, bir daha soruşmayacağıq.",
         button="Seçin",

@@ -134,7 +134,7 @@ def _send(
     text = texts.nps if survey.kind == Kind.NPS else texts.remind if is_reminder else texts.ask
     template = None
     if skipping.is_closed(thread, at):
-        template = {"name": FeedbackSettings.current().template, "language": language, "parameters": []}
+        template = {"name": FeedbackSettings.current().template, "language": texts.code, "parameters": []}
     return actions.send_system_message(
         ticket, thread, at=at, text=text, choices=choices_of(survey, texts), template=template
     )

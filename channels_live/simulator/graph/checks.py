@@ -135,8 +135,7 @@ def _template(part: dict[str, Any]) -> Shown:
         )
     for number, value in enumerate(values, 1):
         text = text.replace(f"{{{{{number}}}}}", value)
-    label = templates.button_of(name, language)
-    rows = [{"id": label, "title": label}] if label else []
+    rows = [{"id": label, "title": label} for label in templates.buttons_of(name, language)]
     return Shown("template", text, {"choices": rows, "choice_type": "template", "template": name})
 
 

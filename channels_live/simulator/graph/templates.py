@@ -13,8 +13,25 @@ TEXTS = {
         "id": "Halo {{1}}, kami punya jawaban untuk pertanyaan Anda. Boleh kami lanjutkan?",
         "az": "Salam {{1}}, sualınıza cavabımız var. Davam edək?",
     },
+    "rate_us": {
+        "en": "Is it solved, and how did we do? One tap is enough.",
+        "id": "Apakah sudah selesai, dan bagaimana pelayanan kami? Cukup satu ketukan.",
+        "az": "Məsələ həll olundu və xidmətimiz necə idi? Bir toxunuş kifayətdir.",
+    },
+    "fixed_now": {
+        "en": "You told us about this: {{1}}. It is fixed now. If it still troubles you, answer here.",
+        "id": "Anda pernah melaporkan ini: {{1}}. Sekarang sudah diperbaiki. Jika masih ada, balas di sini.",
+        "az": "Bizə bu barədə yazmışdınız: {{1}}. İndi düzəldilib. Yenə narahat edirsə, bura yazın.",
+    },
 }
-BUTTONS = {"continue_conversation": {"en_US": "Yes, go on", "id": "Ya, lanjutkan", "az": "Bəli, davam edək"}}
+BUTTONS = {
+    "continue_conversation": {"en_US": ["Yes, go on"], "id": ["Ya, lanjutkan"], "az": ["Bəli, davam edək"]},
+    "rate_us": {
+        "en": ["5 Very good", "4 Good", "3 So-so", "2 Bad", "1 Very bad", "Not solved yet"],
+        "id": ["5 Sangat baik", "4 Baik", "3 Cukup", "2 Buruk", "1 Sangat buruk", "Belum selesai"],
+        "az": ["5 Çox yaxşı", "4 Yaxşı", "3 Orta", "2 Pis", "1 Çox pis", "Hələ həll olunmayıb"],
+    },
+}
 
 
 def listed() -> list[dict[str, Any]]:
@@ -23,11 +40,11 @@ def listed() -> list[dict[str, Any]]:
     for name, texts in TEXTS.items():
         for language, text in texts.items():
             example = [["Rosa", "A-1042"][: text.count("{{")]]
-            components: list[dict[str, Any]] = [
-                {"type": "BODY", "text": text, "example": {"body_text": example}}
-            ]
-            if label := BUTTONS.get(name, {}).get(language):
-                components.append({"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": label}]})
+            body = {"example": {"body_text": example}} if example[0] else {}
+            components: list[dict[str, Any]] = [{"type": "BODY", "text": text, **body}]
+            if labels := buttons_of(name, language):
+                buttons = [{"type": "QUICK_REPLY", "text": label} for label in labels]
+                components.append({"type": "BUTTONS", "buttons": buttons})
             found.append(
                 {
                     "name": name,
@@ -46,5 +63,5 @@ def text_of(name: str, language: str) -> str | None:
     return TEXTS.get(name, {}).get(language)
 
 
-def button_of(name: str, language: str) -> str:
-    return BUTTONS.get(name, {}).get(language, "")
+def buttons_of(name: str, language: str) -> list[str]:
+    return BUTTONS.get(name, {}).get(language, [])
