@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import Signal
 
-changed = Signal()  # kind: calendar, shift, presence, membership, role, queue, user
+changed = Signal()  # kind: calendar, calendar_removal, shift, presence, membership, role, queue, user
 
 
 def announce(kind: str, subject: Any) -> None:

@@ -45,5 +45,6 @@ urlpatterns = [
     path("settings/calendars/new/", calendars.calendar, name="new-calendar"),
     path("settings/calendars/new/month/", calendars.preview, name="calendar-month"),
     path("settings/calendars/<slug:slug>/", calendars.calendar, name="calendar"),
+    path("settings/calendars/<slug:slug>/removal/", calendars.remove, name="remove-calendar"),
     path("settings/calendars/<slug:slug>/days/", calendardays.days, name="calendar-days"),
 ]

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.actions import change_calendar
+from accounts.actions import change_calendar, remove_calendar
 from accounts.api.idempotency import idempotent
 from accounts.models import Calendar
 from escalation import storage
@@ -92,6 +92,13 @@ class OneCalendar(APIView):
             if name not in EDITABLE or not isinstance(value, EDITABLE[name]):
                 raise invalid(name, _("This is not known, or of another kind."))
         return Response(_calendar(change_calendar(_find(slug), at=timezone.now(), **given)))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str) -> Response:
+        """Remove hours that no queue and no version of the promises needs; 409 otherwise."""
+        _admins_only(request)
+        remove_calendar(_find(slug))
+        return Response(status=204)
 
 
 EDITABLE: dict[str, type] = {

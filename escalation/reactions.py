@@ -36,6 +36,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = dict.fromkeys(history.KINDS, (follo
 }
 WORKPLACE: dict[str, Callable[[Any], None]] = {
     "calendar": reprojection.ask_for_calendar,
+    "calendar_removal": reprojection.refuse_removal,
     "queue": reprojection.ask_for_queue,
     "membership": left_queue,
 }

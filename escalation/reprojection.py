@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import TextField
-from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from accounts.models import Calendar, Queue
 from escalation import storage
-from escalation.models import Reprojection, SlaClock, SlaPolicyVersion
+from escalation.models import Reprojection, SlaClock, SlaPolicy, SlaPolicyVersion
 from escalation.policies import QUEUE_ACK
+from helpdesk.core.errors import Refused
 from tickets.actions import lock
 from tickets.models import Ticket
 
@@ -18,9 +18,33 @@ BATCH = 100
 
 def ask_for_calendar(calendar: Calendar) -> None:
     """Have unfinished clocks replayed soon; pages that are opened before that replay by themselves."""
-    versions = SlaPolicyVersion.objects.annotate(text=Cast("document", TextField()))
-    if versions.filter(text__contains=f'"{calendar.slug}"').exists() or calendar.queues.exists():
+    if _naming(calendar) or calendar.queues.exists():
         Reprojection.objects.create(reason=f"calendar {calendar.slug}"[:80])
+
+
+def refuse_removal(calendar: Calendar) -> None:
+    """Keep hours that any version of the promises counts in: finished clocks are explained by them, too."""
+    list(SlaPolicy.objects.select_for_update())  # nobody writes a version that names it meanwhile
+    if numbers := _naming(calendar):
+        told = {"name": calendar.name, "number": numbers[0]}
+        raise Refused(
+            _(
+                "“%(name)s” cannot be removed: version %(number)s of the promises counts in these hours."
+                " Clocks of tickets still do."
+            )
+            % told,
+            code="in_use",
+        )
+
+
+def _naming(calendar: Calendar) -> list[int]:
+    """List the versions of the promises that count in these hours, the newest first."""
+    versions = SlaPolicyVersion.objects.order_by("-number").values_list("number", "document")
+    return [
+        number
+        for number, document in versions
+        if any(calendar.slug in tier["calendar"].values() for tier in document["tiers"].values())
+    ]
 
 
 def ask_for_queue(queue: Queue) -> None:

@@ -145,6 +145,7 @@ ROUTES: dict[str, Line] = {
     "settings/calendars/": ADMINS,
     "settings/calendars/<slug:slug>/": ADMINS_ABSENT,
     "settings/calendars/<slug:slug>/days/": ADMINS_ABSENT,
+    "settings/calendars/<slug:slug>/removal/": ADMINS_POST_ABSENT,
     "settings/calendars/new/": ADMINS,
     "settings/calendars/new/month/": ("POST", 302, 403, 403, 200, 403),
     "settings/feedback/": ADMINS,

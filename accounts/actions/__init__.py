@@ -1,6 +1,6 @@
 """Every change to people, queues and hours."""
 
-from accounts.actions.calendars import add_days, change_calendar, create_calendar
+from accounts.actions.calendars import add_days, change_calendar, create_calendar, remove_calendar
 from accounts.actions.first import set_up
 from accounts.actions.invitations import accept_invitation, invite, open_invitation, withdraw_invitation
 from accounts.actions.notifications import acknowledge_all, acknowledge_notification, notify
@@ -41,6 +41,7 @@ __all__ = [
     "plan_leave",
     "plan_shift",
     "reactivate",
+    "remove_calendar",
     "remove_leave",
     "remove_shift",
     "revoke_token",

@@ -11,7 +11,7 @@ from accounts import events
 from accounts.actions.queues import free_slug
 from accounts.models import Calendar
 from helpdesk.core.calendarcheck import problems
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Invalid, Refused
 
 EDITABLE = ("name", "time_zone", "is_always_open", "weekly", "holidays", "special", "notes")
 
@@ -41,6 +41,20 @@ def add_days(
         "notes": {**calendar.notes, **days.get("notes", {})},
     }
     return _fill(calendar, values, at)
+
+
+@transaction.atomic
+def remove_calendar(calendar: Calendar) -> None:
+    """Forget hours that nothing needs any more; the apps above refuse where they need them."""
+    calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    if queues := list(calendar.queues.values_list("name", flat=True)):
+        told = {"name": calendar.name, "queues": ", ".join(queues)}
+        raise Refused(
+            _("“%(name)s” are the hours of %(queues)s. Give these queues other hours first.") % told,
+            code="in_use",
+        )
+    events.announce("calendar_removal", calendar)
+    calendar.delete()
 
 
 def _fill(calendar: Calendar, values: Mapping[str, Any], at: datetime) -> Calendar:

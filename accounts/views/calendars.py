@@ -16,7 +16,7 @@ from accounts.models import Calendar
 from accounts.openmonth import month_from, month_of
 from accounts.permissions import admin_required
 from helpdesk.core.calendarcheck import problems
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Invalid, Refused
 from helpdesk.core.weekhours import WEEKDAYS
 
 OFFICE = dict.fromkeys(WEEKDAYS[:5], "09:00-17:00")
@@ -52,6 +52,20 @@ def calendar(request: HttpRequest, slug: str = "") -> HttpResponse:
             return redirect("accounts:calendar", saved.slug)
     told = {"form": form, "calendar": found, "blank": DayRow(), **_preview(form, request, now)}
     return render(request, "settings/calendar.html", told, status=422 if form.errors else 200)
+
+
+@require_POST
+@admin_required
+def remove(request: HttpRequest, slug: str) -> HttpResponse:
+    """Forget hours; a refusal leads back to them."""
+    found = get_object_or_404(Calendar, slug=slug)
+    try:
+        actions.remove_calendar(found)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("accounts:calendar", slug)
+    messages.success(request, _("“%(name)s” is gone.") % {"name": found.name})
+    return redirect("accounts:calendars")
 
 
 @require_POST

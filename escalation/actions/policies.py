@@ -23,9 +23,9 @@ def write_version(
     `base` is the version that was edited: if another was written meanwhile, this one is refused.
     """
     first = ensure_defaults(at)
-    document = in_order(document)
-    refuse_bad(document)
     policy = SlaPolicy.objects.select_for_update().get(pk=first.policy_id)
+    document = in_order(document)
+    refuse_bad(document)  # behind the lock: hours that are named here cannot be removed meanwhile
     last = policy.versions.order_by("-number").first() or first
     if base not in (None, last.number):
         raise Refused(

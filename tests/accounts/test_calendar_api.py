@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.actions import create_token
 from accounts.models import Calendar
-from tests.cast import make_calendar
+from tests.cast import make_calendar, make_queue
 
 
 @pytest.fixture
@@ -100,3 +100,25 @@ def test_hours_that_cannot_be_are_refused_by_their_field(create, body, field):
 
     assert (answer.status_code, list(answer.json()["error"]["fields"])) == (422, [field])
     assert not Calendar.objects.filter(name="x").exists()
+
+
+def test_hours_are_removed_over_the_api_unless_something_needs_them(dario):
+    _row, text = create_token(dario, name="tests", at=timezone.now())
+    client = Client(headers={"authorization": f"Bearer {text}"})
+    make_queue()
+    spare = Calendar.objects.create(slug="spare", name="Spare", is_always_open=True)
+
+    answers = [client.delete(f"/api/v1/calendars/{slug}/") for slug in ("spare", "always", "absent")]
+
+    assert [answer.status_code for answer in answers] == [204, 409, 404]
+    assert answers[1].json()["error"]["code"] == "in_use"
+    assert not Calendar.objects.filter(pk=spare.pk).exists()
+
+
+def test_only_admins_remove_hours(ana):
+    _row, text = create_token(ana, name="tests", at=timezone.now())
+    Calendar.objects.create(slug="spare", name="Spare", is_always_open=True)
+
+    answer = Client(headers={"authorization": f"Bearer {text}"}).delete("/api/v1/calendars/spare/")
+
+    assert (answer.status_code, Calendar.objects.filter(slug="spare").exists()) == (403, True)

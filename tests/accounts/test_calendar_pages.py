@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from accounts.models import Calendar
-from escalation import reprojection
+from accounts.models import Calendar, Queue
+from escalation import defaults, reprojection
+from escalation.actions import write_version
 from escalation.models import Reprojection, SlaClock
-from tests.cast import NOON, make_account
+from tests.cast import NOON, make_account, make_queue
 from tests.writing import write
 from tickets import actions as desk
 
@@ -218,3 +219,45 @@ def test_saving_on_the_page_moves_unfinished_clocks_only(admin, ana):
     assert SlaClock.objects.get(pk=late.pk).due_at == late.due_at
     assert SlaClock.objects.get(pk=late.pk).breached is True
     assert SlaClock.objects.get(pk=running.pk).due_at > running.due_at + timedelta(days=10)
+
+
+def test_hours_nobody_needs_are_removed(admin):
+    admin.post("/settings/calendars/new/", typed(mon=["9-17"]))
+
+    answer = admin.post("/settings/calendars/office/removal/", follow=True).content.decode()
+
+    assert "“Office” is gone." in answer
+    assert not office().exists()
+
+
+def test_hours_of_a_queue_are_kept_with_a_sentence(admin):
+    admin.post("/settings/calendars/new/", typed(mon=["9-17"]))
+    make_queue("finance")
+    Queue.objects.filter(slug="finance").update(calendar=office().get(), name="Finance")
+
+    answer = admin.post("/settings/calendars/office/removal/", follow=True).content.decode()
+
+    assert "“Office” are the hours of Finance. Give these queues other hours first." in answer
+    assert office().exists()
+
+
+def test_hours_a_version_of_the_promises_counts_in_are_kept(admin):
+    admin.post("/settings/calendars/new/", typed(mon=["9-17"]))
+    document = defaults.document()
+    document["tiers"]["gold"]["calendar"]["next_response"] = "office"
+    write_version(document, by=None, at=NOON)
+    write_version(defaults.document(), by=None, at=NOON)
+
+    answer = admin.post("/settings/calendars/office/removal/", follow=True).content.decode()
+
+    assert "“Office” cannot be removed: version 2 of the promises counts in these hours." in answer
+    assert office().exists()
+
+
+def test_hours_with_the_name_of_a_tier_are_not_taken_for_used(admin):
+    admin.post("/settings/calendars/new/", typed(name="Gold", mon=["9-17"]))
+    defaults.ensure_defaults(NOON)
+
+    admin.post("/settings/calendars/gold/removal/")
+
+    assert not Calendar.objects.filter(slug="gold").exists()
