@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from accounts.models import User
     from tickets.models import Ticket
+
+TIER_IS_FOR_LEADS = _("A supervisor or a queue's lead can change the tier.")
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -49,6 +52,14 @@ def _broken_for(user: "User") -> "models.QuerySet[Any]":
 def can_see(user: "User", ticket: "Ticket") -> bool:
     """Tell whether this person may see this ticket."""
     return type(ticket).objects.visible_to(user).filter(pk=ticket.pk).exists()
+
+
+def may_set_tier(user: "User") -> bool:
+    """Tell whether this person may serve customers by another tier: whoever leads, not whoever is asked.
+
+    A tier decides what a customer is promised, so it is not for the person to give who must keep it.
+    """
+    return user.is_active and (user.is_supervisor or user.leads.exists())
 
 
 def watchers(ticket: "Ticket") -> "models.QuerySet[User]":

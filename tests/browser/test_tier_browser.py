@@ -5,6 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.test_settings import faults, keep
+from tests.cast import make_person
 from tests.writing import write
 from tickets.models import Customer, Tier
 
@@ -12,14 +13,19 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def ticket(shop, ana, outside):
+def ticket(shop, outside):
     outside(Tier.objects.create, slug="gold", name="Gold", rank=2)
     return outside(write, shop, "Where is my parcel?", at=timezone.now()).ticket
 
 
+@pytest.fixture
+def mina(shop, outside):
+    return outside(make_person, "Mina", role="supervisor")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_tier_is_changed_with_a_reason_by_keyboard(ticket, ana, desk_of, outside, scheme):
-    desk = desk_of(ana, color_scheme=scheme)
+def test_the_tier_is_changed_with_a_reason_by_keyboard(ticket, mina, desk_of, outside, scheme):
+    desk = desk_of(mina, color_scheme=scheme)
     page = desk.page
     page.goto(f"/inbox/{ticket.number}/")
     part = page.locator(".tier-why")

@@ -5,7 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import create_token
-from tests.cast import make_queue
+from accounts.models import Queue
+from tests.cast import make_person, make_queue
 from tests.writing import write
 from tickets.actions.tiers import add_tier_rule
 from tickets.models import Customer, Tier, TierChange
@@ -18,8 +19,13 @@ def customer(shop):
 
 
 @pytest.fixture
-def call(ana):
-    _row, text = create_token(ana, name="tests", at=timezone.now())
+def mina(db):
+    return make_person("Mina", role="supervisor")
+
+
+@pytest.fixture
+def call(mina):
+    _row, text = create_token(mina, name="tests", at=timezone.now())
     client = Client(headers={"authorization": f"Bearer {text}"})
     return lambda pk, body: client.patch(f"/api/v1/customers/{pk}/", body, content_type="application/json")
 
@@ -34,8 +40,8 @@ def test_tier_is_set_with_a_reason_and_given_back_to_the_rules(customer, call):
     ]
     assert set_.json()["tier_reason"] == "contract 7"
     assert [(change.source, change.by_name) for change in TierChange.objects.all()] == [
-        ("default", "Ana"),
-        ("api", "Ana"),
+        ("default", "Mina"),
+        ("api", "Mina"),
     ]
 
 
@@ -83,3 +89,20 @@ def test_tiers_are_listed_with_their_rules(customer, ana):
         ("basic", []),
         ("gold", [{"kind": "domain", "name": "", "value": "acme.example"}]),
     ]
+
+
+def test_an_agent_changes_no_tier_until_they_lead_a_queue(customer, ana):
+    _row, text = create_token(ana, name="tests", at=timezone.now())
+    client = Client(headers={"authorization": f"Bearer {text}"})
+
+    def change():
+        return client.patch(
+            f"/api/v1/customers/{customer.pk}/", {"tier": "gold"}, content_type="application/json"
+        )
+
+    refused = change()
+    make_queue("finance")
+    Queue.objects.filter(slug="finance").update(lead=ana)
+
+    assert (refused.status_code, change().status_code) == (403, 200)
+    assert refused.json()["error"]["message"] == "A supervisor or a queue's lead can change the tier."

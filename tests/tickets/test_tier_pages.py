@@ -21,6 +21,11 @@ def page_of(user):
 
 
 @pytest.fixture
+def mina(db):
+    return make_person("Mina", role="supervisor")
+
+
+@pytest.fixture
 def admin(db):
     return page_of(make_person("Nigar", role="admin"))
 
@@ -62,8 +67,8 @@ def test_wrong_rule_is_told_beside_its_field(admin, values, sentence):
     assert [text[: len(sentence)] for text in said] == [sentence]
 
 
-def test_ticket_page_says_why_and_takes_a_change_with_a_reason(shop, ana):
-    ticket, hers = write(shop, "Where is my order?").ticket, page_of(ana)
+def test_ticket_page_says_why_and_takes_a_change_with_a_reason(shop, mina):
+    ticket, hers = write(shop, "Where is my order?").ticket, page_of(mina)
     path = f"/inbox/{ticket.number}/tier/"
 
     before = hers.get(path).content.decode()
@@ -76,13 +81,13 @@ def test_ticket_page_says_why_and_takes_a_change_with_a_reason(shop, ana):
         {"reason": ["Say why; others will want to know."]},
     )
     assert "set by hand: pays for 40 seats" in changed
-    assert TierChange.objects.get().by_user == ana
+    assert TierChange.objects.get().by_user == mina
     ticket.refresh_from_db()
     assert ticket.tier.slug == "gold"
 
 
-def test_a_tier_set_by_hand_is_taken_back_on_the_ticket_page(shop, ana):
-    ticket, hers = write(shop, "Where is my order?").ticket, page_of(ana)
+def test_a_tier_set_by_hand_is_taken_back_on_the_ticket_page(shop, mina):
+    ticket, hers = write(shop, "Where is my order?").ticket, page_of(mina)
     hers.post(f"/inbox/{ticket.number}/tier/", {"tier": "gold", "reason": "by mistake"})
 
     hers.post(f"/inbox/{ticket.number}/tier/", {"tier": "", "reason": ""})
@@ -91,10 +96,23 @@ def test_a_tier_set_by_hand_is_taken_back_on_the_ticket_page(shop, ana):
     assert (customer.tier.slug, customer.tier_source) == ("basic", "default")
 
 
-def test_the_change_is_told_in_the_conversation(shop, ana):
-    ticket, hers = write(shop, "Where is my order?").ticket, page_of(ana)
+def test_the_change_is_told_in_the_conversation(shop, mina):
+    ticket, hers = write(shop, "Where is my order?").ticket, page_of(mina)
     hers.post(f"/inbox/{ticket.number}/tier/", {"tier": "gold", "reason": "pays for 40 seats"})
 
     shown = hers.get(f"/inbox/{ticket.number}/").content.decode()
 
     assert "set by hand: pays for 40 seats" in shown
+
+
+def test_an_agent_sees_why_but_changes_nothing(shop, ana):
+    ticket, hers = write(shop, "Where is my order?").ticket, page_of(ana)
+
+    shown = hers.get(f"/inbox/{ticket.number}/tier/").content.decode()
+    refused = hers.post(f"/inbox/{ticket.number}/tier/", {"tier": "gold", "reason": "asked nicely"})
+
+    assert "the tier of new customers" in shown
+    assert "Change the tier" not in shown
+    assert refused.status_code == 409
+    ticket.refresh_from_db()
+    assert ticket.tier.slug == "basic"

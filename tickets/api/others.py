@@ -20,6 +20,7 @@ from accounts.api.idempotency import idempotent
 from accounts.models import Calendar, Queue
 from helpdesk.core.api import AnyKind, invalid, page
 from tickets import actions, uploads
+from tickets.access import TIER_IS_FOR_LEADS, may_set_tier
 from tickets.api import asks, shapes
 from tickets.api.views import query
 from tickets.models import Customer, Ticket, Tier, TierSource, Topic
@@ -69,6 +70,8 @@ class OneCustomer(APIView):
     @extend_schema(request=asks.CustomerAsk, responses=shapes.CustomerShape)
     def patch(self, request: Request, pk: int) -> Response:
         customer = _customer(request, pk)
+        if not may_set_tier(request.user):
+            raise PermissionDenied(TIER_IS_FOR_LEADS)
         reader = asks.CustomerAsk(data=request.data)
         reader.is_valid(raise_exception=True)
         slug, by, at = reader.validated_data["tier"], request.user.as_actor(), timezone.now()

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Invalid, Refused
 from tickets import actions, tiering
+from tickets.access import TIER_IS_FOR_LEADS, may_set_tier
 from tickets.models import Customer, Tier, TierSource
 from tickets.views.reach import desk_view, visible_ticket
 from tickets.views.work import changed
@@ -25,7 +26,10 @@ class CustomerTierForm(forms.Form):
         empty_label=_("As the rules say"),
     )
     reason = forms.CharField(
-        label=_("Why"), max_length=200, required=False, help_text=_("Kept in the history of the customer.")
+        label=_("Why"),
+        max_length=200,
+        required=False,
+        help_text=_("Kept in the history of the customer."),
     )
 
 
@@ -35,6 +39,8 @@ def tier(request: HttpRequest, number: int) -> HttpResponse:
     """GET gives the part of the panel, POST serves the customer by another tier or by the rules."""
     ticket = visible_ticket(request, number)
     customer = ticket.customer
+    if request.method == "POST" and not may_set_tier(request.user):
+        raise Refused(str(TIER_IS_FOR_LEADS), code="leads_only")
     is_by_hand = TierSource(customer.tier_source).is_by_hand
     form = CustomerTierForm(
         request.POST or None, initial={"tier": customer.tier if is_by_hand else None}, auto_id="tier-%s"
@@ -69,5 +75,7 @@ def _part(request: HttpRequest, number: int, customer: Customer, form: CustomerT
         "because": tiering.because(customer.tier_source, customer.tier_reason),
         "changes": [(change, tiering.because(change.source, change.reason)) for change in changes],
         "form": form,
+        "may_change": may_set_tier(request.user),
+        "is_for_leads": TIER_IS_FOR_LEADS,
     }
     return render(request, "tickets/_tier.html", told, status=422 if form.errors else 200)
