@@ -42,9 +42,23 @@ class FeedbackForm(forms.Form):
         ),
     )
 
+    fixed_template = forms.CharField(
+        label=_("WhatsApp template for news of a fix after 24 hours"),
+        max_length=120,
+        required=False,
+        help_text=_(
+            "The name of a template approved in the same languages, with one blank for the topic. Without "
+            "one, customers whose window has closed are not told."
+        ),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         found = FeedbackSettings.current()
-        start = {"asks_nps": found.asks_nps, "template": found.template}
+        start = {
+            "asks_nps": found.asks_nps,
+            "template": found.template,
+            "fixed_template": found.fixed_template,
+        }
         self.queues = list(Queue.objects.filter(is_active=True))
         policies = {policy.queue_id: policy for policy in AskPolicy.objects.all()}
         for queue in self.queues:
@@ -73,7 +87,7 @@ class FeedbackForm(forms.Form):
         )
 
     def shared(self) -> list[forms.BoundField]:
-        return [self["asks_nps"], self["template"]]
+        return [self["asks_nps"], self["template"], self["fixed_template"]]
 
     def blocks(self) -> list[tuple[Queue, list[forms.BoundField]]]:
         names = ("is_on", "chat", "other", "reminds")

@@ -18,6 +18,8 @@ class Texts:
     reopened: str
     link: str
     nps: str
+    fixed: str
+    stop: str
 
 
 TEXTS = {
@@ -32,6 +34,9 @@ TEXTS = {
         reopened="Thank you for telling us. We have opened this again and will come back to you.",
         link="Tell us on this page, it takes a few seconds:",
         nps="Would you recommend us to a friend? Tell us on this page, it takes a few seconds:",
+        fixed="You told us about this: {topic}. It is fixed now, thank you for telling us. If it "
+        "still troubles you, just answer here.",
+        stop="If you want no more questions or news from us:",
     ),
     "id": Texts(
         code="id",
@@ -44,6 +49,9 @@ TEXTS = {
         reopened="Terima kasih sudah memberi tahu. Kami membukanya lagi dan akan menghubungi Anda.",
         link="Beri tahu kami di halaman ini, hanya beberapa detik:",
         nps="Apakah Anda akan merekomendasikan kami kepada teman? Jawab di sini, hanya beberapa detik:",
+        fixed="Anda pernah melaporkan ini kepada kami: {topic}. Sekarang sudah diperbaiki, terima "
+        "kasih. Jika masih ada, balas saja di sini.",
+        stop="Jika Anda tidak ingin pertanyaan atau kabar lagi dari kami:",
     ),
     "az": Texts(
         code="az",
@@ -56,6 +64,9 @@ TEXTS = {
         reopened="Bildirdiyiniz üçün təşəkkürlər. Müraciəti yenidən açdıq və sizə cavab verəcəyik.",
         link="Bu səhifədə bildirin, cəmi bir neçə saniyə çəkir:",
         nps="Bizi dostunuza tövsiyə edərdinizmi? Bu səhifədə bildirin, cəmi bir neçə saniyə çəkir:",
+        fixed="Bizə bu barədə yazmışdınız: {topic}. İndi düzəldilib, bildirdiyiniz üçün "
+        "təşəkkürlər. Yenə narahat edirsə, bura yazın.",
+        stop="Bizdən daha sual və ya xəbər almaq istəmirsinizsə:",
     ),
 }
 

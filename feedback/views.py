@@ -96,7 +96,11 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with transaction.atomic():
-            actions.set_feedback_settings(asks_nps=data["asks_nps"], template=data["template"])
+            actions.set_feedback_settings(
+                asks_nps=data["asks_nps"],
+                template=data["template"],
+                fixed_template=data["fixed_template"],
+            )
             for queue, values in form.policies():
                 actions.set_ask_policy(queue, **values)
         messages.success(request, _("Saved."))

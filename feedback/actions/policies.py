@@ -19,8 +19,8 @@ def set_ask_policy(queue: Queue, **values: Any) -> AskPolicy:
 
 
 @transaction.atomic
-def set_feedback_settings(*, asks_nps: bool, template: str) -> FeedbackSettings:
+def set_feedback_settings(*, asks_nps: bool, template: str, fixed_template: str = "") -> FeedbackSettings:
     found, _made = FeedbackSettings.objects.update_or_create(
-        pk=1, defaults={"asks_nps": asks_nps, "template": template}
+        pk=1, defaults={"asks_nps": asks_nps, "template": template, "fixed_template": fixed_template}
     )
     return found

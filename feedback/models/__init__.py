@@ -3,18 +3,23 @@
 from feedback.models.painpoint import Pain, PainPoint, PainStep, TrendScan
 from feedback.models.policy import AskPolicy, FeedbackSettings
 from feedback.models.survey import Kind, Rating, State, Survey
-from feedback.models.topics import TopicPhrase
+from feedback.models.telling import OptOut, Telling, Told
+from feedback.models.topics import TopicIdea, TopicPhrase
 
 __all__ = [
     "AskPolicy",
     "FeedbackSettings",
     "Kind",
+    "OptOut",
     "Pain",
     "PainPoint",
     "PainStep",
     "Rating",
     "State",
     "Survey",
+    "Telling",
+    "Told",
+    "TopicIdea",
     "TopicPhrase",
     "TrendScan",
 ]

@@ -20,6 +20,7 @@ class FeedbackSettings(models.Model):
 
     asks_nps = models.BooleanField(default=False)
     template = models.CharField(max_length=120, blank=True)  # approved, for WhatsApp outside its window
+    fixed_template = models.CharField(max_length=120, blank=True)  # the same, for the news of a fix
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="feedback_settings_single")]

@@ -1,5 +1,6 @@
-"""Words that point to topics."""
+"""Words that point to topics, and words that could become one."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +15,24 @@ class TopicPhrase(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "language", "words"], name="phrase_once")]
         ordering = ["topic", "language", "words"]
+
+
+class TopicIdea(models.Model):
+    """A word that tickets without a topic share; nothing is made of it without a person."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        TAKEN = "taken", _("Belongs to a topic")
+        DISMISSED = "dismissed", _("Not a topic")
+
+    word = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    n = models.PositiveIntegerField()  # tickets that say it
+    n_day = models.PositiveIntegerField(default=0)  # of them in the last 24 hours
+    examples = models.JSONField()  # numbers of five tickets
+    found_at = models.DateTimeField()
+    seen_at = models.DateTimeField()  # last found
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-n", "word"]
