@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escalation.views import escalations, wallboard
+from escalation.views import escalations, suggestions, wallboard
 
 TICKET = "inbox/<int:number>/escalations"
 ONE = f"{TICKET}/<int:pk>"
@@ -11,6 +11,8 @@ urlpatterns = [
     path(f"{TICKET}/", escalations.create, name="create"),
     path(f"{TICKET}/track/", escalations.track, name="track"),
     path(f"{TICKET}/asked/", escalations.asked, name="asked"),
+    path(f"{TICKET}/suggested/", suggestions.suggested, name="suggested"),
+    path(f"{TICKET}/suggested/<int:pk>/", suggestions.suggestion, name="suggestion"),
     path(f"{ONE}/acknowledgement/", escalations.take, name="take"),
     path(f"{ONE}/answer/", escalations.answer, name="answer"),
     path(f"{ONE}/return/", escalations.give_back, name="return"),

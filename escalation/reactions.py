@@ -33,6 +33,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = dict.fromkeys(history.KINDS, (follo
     events.ASSIGNED: (following.on_assigned,),
     events.TOPIC: (triggers_noticing.in_topic,),
     events.RATED: (triggers_noticing.in_rating,),
+    events.BOT_STUCK: (triggers_noticing.in_bot,),
+    events.PAIN_POINT: (triggers_noticing.in_pain,),
 }
 WORKPLACE: dict[str, Callable[[Any], None]] = {
     "calendar": reprojection.ask_for_calendar,

@@ -21,11 +21,9 @@ class AlreadyThere(Refused):
 class NobodyThere(Refused):
     code = "nobody_there"
 
-    def __init__(self, queue: Queue) -> None:
-        super().__init__(
-            _("Nobody works in %(queue)s, so nobody would take it. Choose another team.")
-            % {"queue": queue.name}
-        )
+    def __init__(self, queue: Queue | None) -> None:
+        said = _("Nobody works in %(queue)s, so nobody would take it. Choose another team.")
+        super().__init__(said % {"queue": queue.name} if queue else _("There is no such queue."))
 
 
 class SentBackAndForth(Refused):
@@ -85,3 +83,12 @@ class TooSoon(Refused):
 
     def __init__(self, name: str) -> None:
         super().__init__(_("%(name)s was nudged less than 5 minutes ago.") % {"name": name})
+
+
+class NotSuggested(Refused):
+    code = "not_suggested"
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(
+            _("Somebody has decided on this for #%(number)s already.") % {"number": ticket.number}
+        )

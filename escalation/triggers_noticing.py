@@ -8,11 +8,10 @@ from escalation.actions.noting import note_triggers
 from escalation.models import SlaClock
 from escalation.outlook import REPLIES
 from escalation.policies import PERIODIC_UPDATE, REQUESTER_WAIT
+from escalation.trigger_rules import rule_for
 from escalation.trigger_words import ANGER
 from tickets.models import Direction, Message, Ticket, TicketEvent, Tier
 
-AGAIN, AGAIN_WITHIN, REOPENED = 3, timedelta(days=7), 2
-BAD_RATING = 2
 PREVIEW = 160  # letters of a message that are on its ticket
 Found = list[tuple[str, str]]
 
@@ -22,7 +21,7 @@ def in_message(event: TicketEvent, ticket: Ticket) -> None:
     if event.data.get("author") != "customer" or event.data.get("auto"):
         return
     found: Found = []
-    if ticket.reopen_count >= REOPENED:
+    if ticket.reopen_count and ticket.reopen_count >= rule_for(ticket, "T9").limit("reopened"):
         found.append(("T9", f"reopened:{ticket.reopen_count}"))
     found += _in_text(_text(event, ticket), ticket, event)
     note_triggers(ticket, found, at=event.recorded_at)
@@ -32,18 +31,41 @@ def in_topic(event: TicketEvent, ticket: Ticket) -> None:
     """The third contact about one thing within a week is one too many."""
     if ticket.topic_id is None:
         return
-    since = event.recorded_at - AGAIN_WITHIN
+    rule = rule_for(ticket, "T9")
+    since = event.recorded_at - timedelta(days=rule.limit("days"))
     others = Ticket.objects.filter(customer=ticket.customer_id, topic=ticket.topic_id, created_at__gte=since)
-    if others.count() >= AGAIN:
+    if others.count() >= rule.limit("contacts"):
         note_triggers(ticket, [("T9", f"topic:{ticket.topic_id}")], at=event.recorded_at)
 
 
 def in_rating(event: TicketEvent, ticket: Ticket) -> None:
     """A bad vote, or "not solved", is worth a call."""
     score = event.data.get("score")
-    is_bad = isinstance(score, int) and score <= BAD_RATING
+    is_bad = isinstance(score, int) and score <= rule_for(ticket, "T10").limit("score")
     if is_bad or event.data.get("solved") is False:
         note_triggers(ticket, [("T10", f"survey:{event.data.get('survey')}")], at=event.recorded_at)
+
+
+def in_bot(event: TicketEvent, ticket: Ticket) -> None:
+    """The bot says where it stands: asked for a person, did not know again, or gets nowhere."""
+    why, rule = str(event.data.get("why", "")), rule_for(ticket, "T11")
+    passed = {
+        "asked": True,
+        "fallback": _number(event.data.get("fallbacks")) >= rule.limit("fallbacks"),
+        "silence": _number(event.data.get("seconds")) >= rule.limit("seconds"),
+    }
+    if passed.get(why):
+        note_triggers(ticket, [("T11", f"bot:{why}")], at=event.recorded_at)
+
+
+def in_pain(event: TicketEvent, ticket: Ticket) -> None:
+    """A topic hurts many: whoever can find the cause is told, and asked once it is very many."""
+    n, rule = _number(event.data.get("tickets")), rule_for(ticket, "T12")
+    card = f"card:{event.data.get('card')}"
+    if n >= rule.limit("automatic"):
+        note_triggers(ticket, [("T12", f"{card}:many")], at=event.recorded_at)
+    elif n >= rule.limit("tickets") or event.data.get("alarm"):
+        note_triggers(ticket, [("T12", card)], at=event.recorded_at)
 
 
 def in_clock(ticket: Ticket, clock: SlaClock, steps: Iterable[str]) -> Found:
@@ -71,11 +93,14 @@ def _in_text(text: str, ticket: Ticket, event: TicketEvent) -> Found:
     found += [("T5", topic) for topic in said if topic != ANGER]
     if triggers.is_shouted(text) or (ANGER in said and _was_angry(ticket, event, lists)):
         found.append(("T6", "anger"))
-    if amounts := triggers.amounts_in(text):
-        _mode, limits = trigger_rules.mode_and_limits(ticket, "T7", "")
-        if triggers.over_limit(amounts, limits, ticket.tier.slug):
-            found.append(("T7", "amount"))
+    amounts = triggers.amounts_in(text)
+    if amounts and triggers.over_limit(amounts, rule_for(ticket, "T7").limits, ticket.tier.slug):
+        found.append(("T7", "amount"))
     return found
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _text(event: TicketEvent, ticket: Ticket) -> str:

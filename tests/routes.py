@@ -87,6 +87,8 @@ ROUTES: dict[str, Line] = {
     "inbox/<int:number>/escalations/<int:pk>/takeover/": OWN_ABSENT,
     "inbox/<int:number>/escalations/<int:pk>/withdrawal/": OWN_ABSENT,
     "inbox/<int:number>/escalations/asked/": TICKET,
+    "inbox/<int:number>/escalations/suggested/": TICKET,
+    "inbox/<int:number>/escalations/suggested/<int:pk>/": OWN_ABSENT,
     "inbox/<int:number>/escalations/track/": TICKET,
     "inbox/<int:number>/head/": TICKET,
     "inbox/<int:number>/messages/": TICKET,

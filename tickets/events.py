@@ -46,6 +46,8 @@ UNMERGED = "unmerged"  # number; the merge counts no more
 INVOLVED = "involved"  # to, escalation: somebody with more say is called in, the work stays
 ANSWERED = "answered"  # to, from, escalation, text: the team that was asked gave its answer
 GLASS = "glass_broken"  # user, reason, until: somebody outside a private queue looked in
+BOT_STUCK = "bot_stuck"  # why (asked, fallback, silence), fallbacks, seconds, summary: where the bot stands
+PAIN_POINT = "pain_point"  # card, topic, tickets, alarm: what many customers have; on the newest ticket
 CUSTOMER_LEFT = "customer_left"  # the customer ended the chat or blocked us
 CUSTOMER_BACK = "customer_back"
 

@@ -153,7 +153,19 @@ def _choice(event: TicketEvent) -> Said:
 
 
 def _handoff(event: TicketEvent) -> Said:
-    return "bot", _("The bot handed over to a person"), {}
+    said = {
+        "asked": _("The bot handed over to a person: the customer asked for one"),
+        "fallback": _("The bot handed over to a person: it did not know the answer"),
+        "silence": _("The bot handed over to a person: it did not get on"),
+    }.get(event.data.get("reason", ""), _("The bot handed over to a person"))
+    if summary := event.data.get("summary"):
+        return "bot", _("%(said)s. In short: %(summary)s"), {"said": said, "summary": summary}
+    return "bot", said, {}
+
+
+def _hurts_many(event: TicketEvent) -> Said:
+    names = {"topic": event.data.get("topic", ""), "n": event.data.get("tickets", "")}
+    return "triangle-alert", _("Many customers may have the same problem: %(topic)s (%(n)s tickets)"), names
 
 
 def _failed(event: TicketEvent) -> Said:
@@ -267,6 +279,7 @@ SENTENCES: dict[str, Callable[[TicketEvent], Said | None]] = {
     events.CUSTOMER_BACK: _back,
     events.CHOICE: _choice,
     events.HANDOFF: _handoff,
+    events.PAIN_POINT: _hurts_many,
     events.DELIVERY_FAILED: _failed,
     events.VOID: _void,
     events.MERGE_IN: _merge_in,

@@ -113,7 +113,7 @@ def _offer(escalation: Escalation, ticket: Ticket, people: list[User], rung: int
             text = _sentence(acks.kind_of(rung)) % {
                 "number": ticket.number,
                 "queue": escalation.to_queue.name,
-                "question": escalation.question,
+                "question": escalation.shown_question,
             }
         tell(person, ticket, text, key=f"escalation:{escalation.pk}:{rung}", at=at)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Queue
@@ -139,6 +140,15 @@ class Escalation(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state in states.WAITING
+
+    @property
+    def shown_question(self) -> str:
+        """Give the question in the reader's language where no person wrote it."""
+        return self.question if self.trigger == "T1" or not self.question else gettext(self.question)
+
+    @property
+    def shown_tried(self) -> str:
+        return self.tried if self.trigger == "T1" or not self.tried else gettext(self.tried)
 
     @property
     def is_functional(self) -> bool:

@@ -4,13 +4,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
+from django.utils.translation import gettext, override
 
-from escalation import escalations_sweep, sweep, trigger_rules, trigger_words, triggers
+from accounts.models import Queue, User
+from escalation import escalations_sweep, suggestions, sweep, trigger_rules, trigger_words, triggers
 from escalation.models import Escalation, TriggerFiring, TriggerRule, WordList
+from escalation.trigger_defaults import DEFAULTS
+from helpdesk.core.actors import SYSTEM, Actor
 from tests.cast import NOON, make_person, make_queue, make_tier
 from tests.writing import write
 from tickets import actions as ticket_actions
-from tickets.models import Customer, Ticket, Topic
+from tickets import events
+from tickets.models import Customer, Status, Ticket, Topic
 
 ENGLISH = {topic: words["en"] for topic, words in trigger_words.WORDS.items()}
 
@@ -187,3 +193,176 @@ class TestOnTickets:
         write(shop, "It is about 900 AZN")
 
         assert fired(ticket) == [("T7", "amount", "there")]
+
+
+@pytest.mark.django_db
+class TestByQueue:
+    def test_a_rule_may_name_the_queue_that_is_asked(self, shop, teams):
+        TriggerRule.objects.create(
+            trigger="T7", queue=make_queue("frontline"), mode="automatic", to_queue=make_queue("senior")
+        )
+
+        assert fired(write(shop, "620 AZN").ticket) == [("T7", "amount", "escalated")]
+        assert Escalation.objects.get().to_queue.slug == "senior"
+
+    def test_one_kind_of_words_may_be_set_apart_from_the_others(self, shop, teams):
+        TriggerRule.objects.create(trigger="T5:takeover", queue=None, mode="suggest")
+
+        assert fired(write(shop, "I was hacked").ticket) == [("T5", "takeover", "suggested")]
+
+    def test_a_queue_may_count_contacts_otherwise(self, shop, teams, ana):
+        TriggerRule.objects.create(
+            trigger="T9", queue=make_queue("frontline"), mode="automatic", limits={"contacts": 2}
+        )
+        topic = Topic.objects.create(slug="refund", name="Refund")
+        for turn in range(2):
+            ticket = write(shop, "Where is my refund?").ticket
+            ticket_actions.set_topic(ticket, topic=topic, by=ana.as_actor(), at=NOON)
+            if not turn:
+                ticket_actions.solve(ticket, by=ana.as_actor(), at=NOON)
+                ticket_actions.close(ticket, by=ana.as_actor(), at=NOON)
+
+        assert fired(ticket) == [("T9", f"topic:{topic.pk}", "escalated")]
+
+    def test_of_an_automatic_question_each_reader_reads_their_own_language(self, shop, teams):
+        write(shop, "I have been hacked")
+        escalations_sweep.sweep(now=NOON)
+        found = Escalation.objects.get()
+
+        assert (found.shown_question, found.shown_tried) == (found.question, found.tried)
+        with override("id"):
+            assert found.shown_question == gettext(found.question) != ""
+        assert found.question == DEFAULTS["T5:takeover"].question
+
+
+def stuck(ticket: Ticket, **data: object) -> None:
+    with transaction.atomic():
+        locked = ticket_actions.lock(ticket)
+        events.record(locked, events.BOT_STUCK, by=Actor(kind="bot"), at=NOON, data=data)
+
+
+@pytest.fixture
+def with_bot(shop, teams):
+    ticket = write(shop, "Where is my parcel?").ticket
+    Ticket.objects.filter(pk=ticket.pk).update(status=Status.BOT)
+    ticket.refresh_from_db()
+    return ticket
+
+
+@pytest.mark.django_db
+class TestBot:
+    @pytest.mark.parametrize(
+        ("said", "instance"),
+        [
+            ({"why": "asked"}, "bot:asked"),
+            ({"why": "fallback", "fallbacks": 2}, "bot:fallback"),
+            ({"why": "silence", "seconds": 90}, "bot:silence"),
+        ],
+    )
+    def test_a_bot_that_does_not_get_on_hands_over_with_what_it_understood(self, with_bot, said, instance):
+        stuck(with_bot, **said, summary="A parcel of 3 June is missing.")
+
+        assert fired(with_bot) == [("T11", instance, "handed_off")]
+        with_bot.refresh_from_db()
+        handed = with_bot.events.get(kind=events.HANDOFF)
+        assert (with_bot.status, with_bot.waiting_since) == (Status.NEW, NOON)
+        assert handed.data == {"reason": said["why"], "summary": "A parcel of 3 June is missing."}
+
+    @pytest.mark.parametrize("said", [{"why": "fallback", "fallbacks": 1}, {"why": "silence", "seconds": 89}])
+    def test_a_bot_is_given_its_time(self, with_bot, said):
+        stuck(with_bot, **said)
+
+        assert fired(with_bot) == []
+
+    def test_it_hands_over_once(self, with_bot):
+        stuck(with_bot, why="asked")
+        stuck(with_bot, why="asked")
+        fired(with_bot)
+        stuck(with_bot, why="asked")
+
+        assert fired(with_bot) == [("T11", "bot:asked", "handed_off")]
+        assert with_bot.events.filter(kind=events.HANDOFF).count() == 1
+
+    def test_a_queue_may_send_it_elsewhere(self, with_bot):
+        TriggerRule.objects.create(
+            trigger="T11", queue=make_queue("frontline"), mode="automatic", to_queue=make_queue("senior")
+        )
+        stuck(with_bot, why="asked")
+        fired(with_bot)
+
+        with_bot.refresh_from_db()
+        assert (with_bot.queue.slug, with_bot.status) == ("senior", Status.NEW)
+
+
+def hurts(ticket: Ticket, n: int, **more: object) -> None:
+    with transaction.atomic():
+        locked = ticket_actions.lock(ticket)
+        data = {"card": 7, "topic": "Late parcel", "tickets": n, **more}
+        events.record(locked, events.PAIN_POINT, by=SYSTEM, at=NOON, data=data)
+
+
+@pytest.mark.django_db
+class TestPainPoints:
+    def test_five_about_one_problem_are_suggested_to_the_lead(self, shop, teams, ana):
+        togrul = User.objects.get(name="Togrul")
+        Queue.objects.filter(slug="technical").update(lead=togrul)
+        ticket = write(shop, "My parcel is late").ticket
+        hurts(ticket, 4)
+        few = fired(ticket)
+        hurts(ticket, 5)
+
+        assert (few, fired(ticket)) == ([], [("T12", "card:7", "suggested")])
+        assert togrul.notifications.filter(text__contains="Look for the cause").count() == 1
+
+    def test_fifteen_are_asked_about_by_itself(self, shop, teams):
+        ticket = write(shop, "My parcel is late").ticket
+        hurts(ticket, 15)
+
+        assert fired(ticket) == [("T12", "card:7:many", "escalated")]
+        found = Escalation.objects.get()
+        assert (found.kind, found.to_queue.slug, found.reason) == ("hierarchical", "technical", "linked")
+
+    def test_an_alarm_counts_whatever_the_number(self, shop, teams):
+        ticket = write(shop, "My parcel is late").ticket
+        hurts(ticket, 2, alarm=True)
+
+        assert fired(ticket) == [("T12", "card:7", "suggested")]
+
+
+@pytest.mark.django_db
+class TestSuggestions:
+    @pytest.fixture
+    def suggested(self, shop, teams):
+        ticket = write(shop, "My lawyer will call you").ticket
+        fired(ticket)
+        return ticket, TriggerFiring.objects.get()
+
+    def test_it_stands_above_the_place_to_write(self, client, suggested, ana):
+        ticket, _firing = suggested
+        client.force_login(ana)
+
+        shown = client.get(f"/inbox/{ticket.number}/escalations/suggested/").content.decode()
+
+        assert "Call in Management?" in shown
+
+    def test_whoever_follows_it_has_asked(self, client, suggested, ana):
+        ticket, firing = suggested
+        client.force_login(ana)
+
+        first = client.post(f"/inbox/{ticket.number}/escalations/suggested/{firing.pk}/")
+        again = client.post(f"/inbox/{ticket.number}/escalations/suggested/{firing.pk}/")
+
+        assert (first.status_code, again.status_code) == (200, 409)
+        found = Escalation.objects.get()
+        assert (found.requested_by, found.to_queue.slug, found.trigger) == (ana, "management", "T5")
+
+    def test_what_is_not_needed_does_not_come_back(self, client, suggested, ana, shop):
+        ticket, firing = suggested
+        client.force_login(ana)
+
+        client.delete(f"/inbox/{ticket.number}/escalations/suggested/{firing.pk}/")
+        write(shop, "My lawyer again")
+        fired(ticket)
+
+        assert suggestions.open_on(ticket) == []
+        assert not Escalation.objects.exists()

@@ -54,8 +54,8 @@ def set_subject(ticket: Ticket, *, subject: str, by: Actor, at: datetime) -> Tic
 
 
 @transaction.atomic
-def hand_off(ticket: Ticket, *, by: Actor, at: datetime, reason: str = "") -> Ticket:
-    """The bot hands over: from now on a person is owed."""
+def hand_off(ticket: Ticket, *, by: Actor, at: datetime, reason: str = "", summary: str = "") -> Ticket:
+    """The bot hands over: from now on a person is owed; `reason` is asked, fallback, silence or empty."""
     ticket = lock_workable(ticket)
     if ticket.status != Status.BOT:
         return ticket
@@ -66,7 +66,7 @@ def hand_off(ticket: Ticket, *, by: Actor, at: datetime, reason: str = "") -> Ti
         by=by,
         at=_later(ticket, at),
         save=["status", "waiting_since"],
-        data={"reason": reason},
+        data={"reason": reason, "summary": summary[:2000]},
     )
     return ticket
 
