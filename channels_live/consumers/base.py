@@ -5,6 +5,7 @@ import contextlib
 import json
 import time
 from abc import abstractmethod
+from collections import deque
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -24,6 +25,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.joined: set[str] = set()
+        self.told: deque[tuple[Any, ...]] = deque(maxlen=64)
         self.is_open = False
         self.tokens, self.filled_at = BURST, time.monotonic()
         self.watch: asyncio.Task[None] | None = None
@@ -57,10 +59,22 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.handle(frame)
 
     async def hint(self, event: dict[str, Any]) -> None:
-        """Pass a hint of the layer on to the page; the only layer handler there is."""
-        if not self.is_open:
+        """Pass a hint of the layer on to the page; the only layer handler there is.
+
+        What is told to the ticket, its queue and its people reaches a page by several groups: once is enough.
+        """
+        if not self.is_open or self._has_told(event):
             return
         await self.tell({key: value for key, value in event.items() if key != "type"})
+
+    def _has_told(self, event: dict[str, Any]) -> bool:
+        if "seq" not in event:
+            return False
+        told = (event.get("ticket"), event["seq"], event.get("kind"))
+        if told in self.told:
+            return True
+        self.told.append(told)
+        return False
 
     async def enter(self, *groups: str) -> None:
         for group in groups:

@@ -1,14 +1,14 @@
 // The inbox: list, open conversation and what joins them (one file: docs/adr/0008); the rest comes when wanted.
 import { ask, byId, clock, fire, isOpen, look, post, read, say } from "./shell.js";
 
-const main = byId("main"), { user, agoM, agoH, agoD } = document.body.dataset;
+const main = byId("main"), { user } = document.body.dataset;
 const desk = () => byId("desk"), msgs = () => byId("msgs");
 export const list = () => byId("list");
 export const number = () => desk()?.dataset.ticket || "";
 export const base = () => desk().dataset.url;
 
 // ---- The list: single rows are drawn anew; nothing jumps under the pointer.
-const WAIT_MS = 120, SOON_MS = 300_000;
+const WAIT_MS = 300, SOON_MS = 300_000;
 const asked = new Set();
 let wait, mustSort = false;
 export const rowsOf = (place) => [...place.querySelectorAll("li[data-number]")];
@@ -58,8 +58,7 @@ export function put(numbers, fresh) {
   }
   const now = byId(still?.id);
   if (now) byId("list-scroll").scrollTop += now.getBoundingClientRect().top - top;
-  mustSort = true;
-  settle();
+  settle(true);
 }
 
 const isBusy = () => list().matches(":hover") || list().contains(document.activeElement);
@@ -73,7 +72,8 @@ function place(row) {
 }
 
 // Sorting waits until neither pointer nor focus is in the list.
-export function settle() {
+export function settle(isNew) {
+  mustSort ||= isNew === true;
   if (!list().matches(":hover")) list().querySelectorAll("li.gone").forEach((row) => row.remove());
   const canSort = mustSort && !isBusy() && byId("rows-due");
   if (canSort) {
@@ -94,17 +94,6 @@ export function settle() {
   if (empty) empty.hidden = rowsOf(list()).length > 0;
 }
 for (const kind of ["pointerout", "focusout"]) document.addEventListener(kind, ({ target }) => target.closest?.(".list") && setTimeout(settle, 50));
-
-setInterval(() => {
-  for (const label of list().querySelectorAll("time[datetime]")) {
-    const minutes = Math.floor((clock.now() - Date.parse(label.dateTime)) / 60_000);
-    if (!(minutes >= 1 && minutes < 10_080)) continue;
-    const [text, n] = minutes < 60 ? [agoM, minutes] : minutes < 1440 ? [agoH, minutes / 60] : [agoD, minutes / 1440];
-    label.textContent = text.replace("{n}", Math.floor(n));
-  }
-  mustSort = true;
-  settle();
-}, 15_000);
 
 export function mark() {
   for (const link of list().querySelectorAll("a.cv[aria-current]")) link.removeAttribute("aria-current");
@@ -205,28 +194,34 @@ function forgetUnread(of) {
   rowOf(of)?.querySelector(".cv-3 .count")?.remove();
 }
 
-async function one(pk) {
-  const answer = await ask(`${base()}messages/${pk}/`).catch(() => null);
-  if (answer?.ok) absorb(await answer.text());
+// Sent, delivered and read come close together: one look shows them all.
+const ones = new Set();
+function one(pk) {
+  if (ones.has(pk)) return;
+  ones.add(pk);
+  setTimeout(async () => {
+    ones.delete(pk);
+    const answer = number() && (await ask(`${base()}messages/${pk}/`).catch(() => null));
+    if (answer?.ok) absorb(await answer.text());
+  }, WAIT_MS);
 }
 
 // Header, customer and slots follow a little later.
 export function freshen() {
-  clearTimeout(headWait);
-  headWait = setTimeout(async () => {
+  headWait ??= setTimeout(async () => {
+    headWait = undefined;
     if (!number()) return;
     const open = number(), answer = await ask(`${base()}head/?${list().dataset.query}`).catch(() => null);
     if (!answer?.ok || open !== number()) return;
     around(await answer.text());
-    fire("live:ticket");
-  }, 250);
+  }, 500);
 }
 
 function around(html) {
   const fresh = read(html);
-  for (const id of ["ticket-head", "ctx"]) {
+  for (const id of ["ticket-head", "ctx", "tops"]) {
     const old = byId(id), node = fresh.querySelector(`#${id}`);
-    if (!old || !node) continue;
+    if (!old || !node || old.isEqualNode(node)) continue;
     const focus = old.contains(document.activeElement) && document.activeElement.id;
     node.classList.toggle("open", old.classList.contains("open"));
     old.replaceWith(node);
@@ -260,13 +255,15 @@ document.addEventListener("focusin", ({ target }) => target.closest("[data-seek]
 const PEOPLE = new Set(["looking", "typing", "gone", "customer_typing"]);
 const on = (name, act) => document.body.addEventListener(name, ({ detail }) => act(detail));
 
-on("live:frame", (frame) => {
+on("live:frame", async (frame) => {
   const isHere = String(frame.ticket) === number();
   if (frame.kind === "held") return isHere && fire("live:ticket");
   if (PEOPLE.has(frame.kind)) isHere && String(frame.user) !== user && import("./people.js").then((people) => people.meet(frame));
   else if (frame.message) isHere && one(frame.message);
-  else if (isHere) catchUp().then(() => refresh([frame.ticket])); // the words first
-  else refresh([frame.ticket]);
+  else {
+    if (isHere && !(frame.seq <= msgs().dataset.last)) await catchUp(); // the words first
+    refresh([frame.ticket]);
+  }
 });
 // What came before the socket is asked for.
 on("live:started", async () => {

@@ -61,10 +61,8 @@ async function run(option) {
   const values = new URLSearchParams(key ? { [key]: value } : {});
   const answer = await ask(post, { method, body: method === "DELETE" ? undefined : values });
   if (answer.headers.get("HX-Redirect")) return location.assign(answer.headers.get("HX-Redirect"));
-  if (answer.ok) {
-    fire("live:changed", await answer.text());
-    fire("live:ticket");
-  } else if (answer.status === 409 || answer.status === 422) document.getElementById("toasts").append(read(await answer.text()));
+  if (answer.ok) fire("live:changed", await answer.text());
+  else if (answer.status === 409 || answer.status === 422) document.getElementById("toasts").append(read(await answer.text()));
   else say(document.body.dataset.failed, "bad");
 }
 

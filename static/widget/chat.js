@@ -25,6 +25,8 @@ const newId = () => crypto.randomUUID?.() || [...crypto.getRandomValues(new Uint
 
 export class Chat {
   n = 0; // the last feed number we hold
+  hint = 0; // the last we have heard of
+  out = 0; // and the last that was written to us
   token = null;
   epoch = 0; // counts conversations of this page
   isLive = false;
@@ -78,7 +80,7 @@ export class Chat {
       this.token = session.token;
       this.handle = session.handle;
       this.on('session', session);
-      this.on('items', session.items);
+      this.take(session.items);
       this.on('wait', session.wait_band);
       this.n = session.n;
       this.receive();
@@ -117,7 +119,7 @@ export class Chat {
     this.epoch += 1;
     this.opening = this.pulling = null;
     this.token = this.handle = this.user = null;
-    this.n = 0;
+    this.n = this.hint = this.out = 0;
     this.#told = { delivered: 0, read: 0 };
     this.socket?.close();
     this.on('handle', null);
@@ -180,7 +182,7 @@ export class Chat {
     this.outbox = this.outbox.filter((one) => one !== message);
     this.store.set(`out:${cid}`, null);
     if (epoch !== this.epoch) return;
-    this.on('items', [item]);
+    this.take([item]);
     this.on('wait', item.wait_band);
     if (item.n === this.n + 1) this.n = item.n;
     else if (item.n > this.n) this.pull();
@@ -212,22 +214,27 @@ export class Chat {
 
   // -- in ------------------------------------------------------------------
   pull() {
-    const { epoch } = this;
+    const { epoch, hint } = this;
     this.pulling ??= this.call(`feed/?after=${this.n}`).then(({ items, last, wait_band: band }) => {
       if (epoch !== this.epoch) return false;
-      this.on('items', items);
+      this.take(items);
       this.on('wait', band);
       const reached = items.length ? items.at(-1).n : this.n;
       this.n = Math.max(this.n, reached);
       this.receive();
-      return reached < last && items.length > 0;
+      return (reached < last && items.length > 0) || (this.hint > Math.max(hint, this.n));
     }).finally(() => { this.pulling = null; }).then((isMore) => isMore && this.pull());
     return this.pulling;
   }
 
+  take(items) {
+    this.out = Math.max(this.out, ...items.filter(({ direction }) => direction === 'out').map(({ n }) => n));
+    this.on('items', items);
+  }
+
   receive(isRead = this.isRead) {
     this.isRead = isRead;
-    const seen = { delivered: this.n, read: isRead ? this.n : this.#told.read };
+    const seen = { delivered: this.out, read: isRead ? this.out : this.#told.read };
     if (!this.token || (seen.delivered <= this.#told.delivered && seen.read <= this.#told.read)) return;
     this.#told = seen;
     this.call('receipts/', seen).catch(() => { this.#told = { delivered: 0, read: 0 }; });
@@ -273,7 +280,7 @@ export class Chat {
       this.pull().catch(() => {});
     }
     if (frame.kind === 'typing') this.on('typing', frame);
-    else if (frame.n > this.n) this.pull().catch(() => {});
+    else if (frame.n > this.n) { this.hint = frame.n; this.pull().catch(() => {}); }
     this.rest();
   }
 }

@@ -14,9 +14,6 @@ from tickets.views.inbox import with_news
 from tickets.views.reach import desk_view, visible_ticket
 from tickets.views.ticket import around_context, render_stretch, since
 
-# The answer is newer than any hint: the page would not ask for the places in it by itself.
-CHANGED = "live:now, live:ticket"
-
 
 @require_http_methods(["POST", "DELETE"])
 @desk_view
@@ -53,7 +50,7 @@ def resolution(request: HttpRequest, number: int) -> HttpResponse:
         return _ask_first(request, ticket)
     topic = _topic(request.POST.get("topic", ""))
     response = changed(request, actions.solve(ticket, by=by, at=at, topic=topic))
-    response["HX-Trigger"] = f"ticket:solved, {CHANGED}"
+    response["HX-Trigger"] = "ticket:solved, live:now"
     return response
 
 
@@ -149,7 +146,7 @@ def changed(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         return HttpResponse(status=204, headers={"HX-Redirect": "/inbox/"})
     ticket = visible_ticket(request, ticket.number)
     response = render(request, "tickets/_around.html", around_context(request, ticket))
-    response["HX-Trigger"] = CHANGED
+    response["HX-Trigger"] = "live:now"
     return response
 
 
