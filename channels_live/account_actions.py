@@ -51,7 +51,7 @@ def change_settings(account: ChannelAccount, settings: dict[str, Any]) -> Channe
     account.settings = settings
     account.external_ref = next((str(settings[key]) for key in REFERENCE_KEYS if settings.get(key)), "")
     account.capabilities = as_data(registry.get(account.kind).capabilities)
-    account.problem, account.problem_at = "", None
+    account.problem, account.problem_code, account.problem_at, account.stopped_at = "", "", None, None
     account.save()
     return account
 
@@ -64,5 +64,7 @@ def as_data(capabilities: Capabilities) -> dict[str, Any]:
 
 @transaction.atomic
 def clear_problem(account: ChannelAccount) -> None:
-    """Forget what was wrong: the far end has just answered us."""
-    ChannelAccount.objects.filter(pk=account.pk).update(problem="", problem_at=None)
+    """Forget what was wrong: the far end has just answered us. What waited goes out again."""
+    ChannelAccount.objects.filter(pk=account.pk).update(
+        problem="", problem_code="", problem_at=None, stopped_at=None
+    )

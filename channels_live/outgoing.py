@@ -8,11 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from channels_live import receipts
+from channels_live import receipts, stopping
 from channels_live.adapters import registry
 from channels_live.adapters.base import Outbound, OutboundFile, SendFailed, SendUnknown, Sent
 from channels_live.identities import follow_move
+from helpdesk.core import realtime
 from helpdesk.core.links import address_of
 from tickets.actions import note_delivery, note_presence_of_customer
 from tickets.models import Attachment, ChannelAccount, Delivery, DeliveryState, Direction, Message, Thread
@@ -53,6 +55,8 @@ def claim(thread_id: int, *, now: datetime) -> Delivery | None:
     older = Delivery.objects.filter(thread=thread_id, state__in=UNSENT, id__lt=head.pk)
     if older.exists():  # the true head is locked by another sender
         return None
+    if head.account.stopped_at:
+        return None
     if head.account.paused_until and head.account.paused_until > now:
         Delivery.objects.filter(pk=head.pk).update(next_at=head.account.paused_until)
         return None
@@ -69,7 +73,8 @@ def attempt(delivery: Delivery, *, clock: Clock) -> bool:
     """Send one leased delivery; false when the thread has to wait."""
     adapter = registry.get(delivery.account.kind)
     try:
-        sent = adapter.send(outbound(delivery, now=clock()), delivery.account.settings)
+        with override("en"):  # what is stored is told in each reader's language (channels_live/reasons.py)
+            sent = adapter.send(outbound(delivery, now=clock()), delivery.account.settings)
     except SendFailed as error:
         return _failed(delivery, error, now=clock())
     except SendUnknown as error:
@@ -87,14 +92,16 @@ def recover(*, now: datetime) -> int:
         if registry.get(delivery.account.kind).capabilities.resends_after_crash:
             _queue_again(delivery, now)
         else:
-            reason = _("The connection was lost while sending. It may have arrived.")
+            with override("en"):
+                reason = _("The connection was lost while sending. It may have arrived.")
             note_delivery(delivery, DeliveryState.UNKNOWN, at=now, reason=reason)
     return len(lost)
 
 
 def due_threads(*, now: datetime, limit: int = 500) -> list[int]:
-    """Give threads whose head waits to be sent."""
+    """Give threads whose head waits to be sent, on accounts that may send."""
     waiting = Delivery.objects.filter(Q(next_at=None) | Q(next_at__lte=now), state=DeliveryState.QUEUED)
+    waiting = waiting.filter(account__stopped_at=None).exclude(account__paused_until__gt=now)
     return list(waiting.order_by("thread_id").values_list("thread_id", flat=True).distinct()[:limit])
 
 
@@ -157,6 +164,9 @@ def _accepted(delivery: Delivery, sent: Sent, *, now: datetime) -> None:
 
 def _failed(delivery: Delivery, error: SendFailed, *, now: datetime) -> bool:
     _remember(delivery, error.sent)
+    if error.stops:
+        _stand_still(delivery, error, now)
+        return False
     if error.scope == "account":
         _trouble(delivery.account_id, error, now)
     if error.is_blocked:
@@ -168,6 +178,17 @@ def _failed(delivery: Delivery, error: SendFailed, *, now: datetime) -> bool:
     return False
 
 
+def _stand_still(delivery: Delivery, error: SendFailed, now: datetime) -> None:
+    """Keep a message that no token of ours gets out, like all that follow, until the account is repaired."""
+    with transaction.atomic():
+        stopping.stop(delivery.account, error, at=now)
+        Delivery.objects.filter(pk=delivery.pk).update(attempts=0)
+        _queue_again(delivery, now)
+    message = delivery.message
+    ids = {"ticket": message.ticket_id, "message": message.pk, "was": DeliveryState.SENDING}
+    realtime.publish(f"ticket.{message.ticket_id}", "delivery", **ids)
+
+
 def _note_block(thread_id: int, now: datetime) -> None:
     thread = Thread.objects.select_related("ticket").get(pk=thread_id)
     if not thread.is_blocked:
@@ -176,11 +197,11 @@ def _note_block(thread_id: int, now: datetime) -> None:
 
 def _trouble(account_id: int, error: SendFailed, now: datetime) -> None:
     """Pause an account that must wait, or mark it as one an admin must repair."""
-    account = ChannelAccount.objects.filter(pk=account_id)
     if error.permanent:
-        account.update(problem=error.reason[:300], problem_at=now)
+        stopping.mark(ChannelAccount.objects.get(pk=account_id), error, at=now)
     elif error.retry_after:
-        account.update(paused_until=now + timedelta(seconds=error.retry_after))
+        until = now + timedelta(seconds=error.retry_after)
+        ChannelAccount.objects.filter(pk=account_id).update(paused_until=until)
 
 
 def _queue_again(delivery: Delivery, now: datetime, *, seconds: float = 0) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from channels_live import feed, tasks
+from channels_live import feed, reasons, tasks
 from channels_live.adapters import registry
 from helpdesk.core.queueing import delay_on_commit
-from tickets import events
+from tickets import events, slots
 from tickets.actions import note_delivery
 from tickets.models import Delivery, DeliveryState, Message, Thread, Ticket, TicketEvent
 
@@ -74,6 +74,9 @@ REACTIONS: dict[str, Callable[[TicketEvent, Ticket], None]] = {
     events.STATUS: tell_status,
     events.ASSIGNED: tell_agent,
 }
+
+
+slots.add_reasons(reasons.in_words)
 
 
 @receiver(events.recorded)

@@ -5,7 +5,7 @@ from typing import cast
 from celery import shared_task
 from django.utils import timezone
 
-from channels_live import downloads, health, ledger, outgoing, receipts
+from channels_live import downloads, health, ledger, outgoing, receipts, stopping
 from channels_live.adapters import registry
 from channels_live.adapters.base import TapAnswerer
 from helpdesk.core.queueing import delay
@@ -53,6 +53,12 @@ def sweep() -> None:
 def watch_accounts() -> None:
     """Tell the admins of accounts that have fallen silent against their rhythm."""
     health.tell_of_silence(now=timezone.now())
+
+
+@shared_task(queue="bulk", expires=300)
+def try_stopped_accounts() -> None:
+    """See whether accounts that could not send were repaired at the provider."""
+    stopping.probe()
 
 
 @shared_task(queue="bulk")

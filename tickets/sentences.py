@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets import events
+from tickets import events, slots
 from tickets.models import Priority, TicketEvent
 from tickets.tiering import because
 
@@ -169,7 +169,8 @@ def _hurts_many(event: TicketEvent) -> Said:
 
 
 def _failed(event: TicketEvent) -> Said:
-    reason = event.data.get("reason") or _("no reason was given")
+    told = (event.data.get(name, "") for name in ("channel", "code", "reason"))
+    reason = slots.reason_of(*told) or _("no reason was given")
     if event.data.get("reopened"):
         return (
             "triangle-alert",

@@ -69,6 +69,7 @@ Options = Callable[[Ticket, User], Iterable[Option]]
 Chips = Callable[[list[Ticket]], dict[int, list[Chip]]]
 Faces = Callable[[list[Ticket], datetime], dict[int, Face]]
 Cards = Callable[[list[TicketEvent]], dict[int, str]]
+Reasons = Callable[[str, str, str], str]  # kind of account, code, stored words
 
 _fragments: dict[str, list[str]] = {place: [] for place in PLACES}
 _chips: list[Chips] = []
@@ -76,6 +77,7 @@ _faces: list[Faces] = []
 _cards: dict[str, Cards] = {}
 _links: list[Link] = []
 _options: list[Options] = []
+_reasons: list[Reasons] = []
 
 
 def add_fragment(place: str, url_name: str) -> None:
@@ -106,6 +108,16 @@ def add_link(link: Link) -> None:
 def add_options(source: Options) -> None:
     """Add commands on a ticket to the command menu."""
     _options.append(source)
+
+
+def add_reasons(source: Reasons) -> None:
+    """Say in the reader's language why a channel refused something."""
+    _reasons.append(source)
+
+
+def reason_of(kind: str, code: str, stored: str) -> str:
+    """Tell why a message was not sent; without a source that knows, in the words that were stored."""
+    return next((told for source in _reasons if (told := source(kind, code, stored))), stored)
 
 
 def options_on(ticket: Ticket, user: User) -> list[Option]:

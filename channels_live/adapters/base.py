@@ -154,11 +154,12 @@ class SendFailed(Exception):
         scope: str = "message",  # message, thread (recipient), account: what must pause or stop
         sent: tuple[str, ...] = (),
         is_blocked: bool = False,  # the customer has shut us out: nothing reaches this thread
+        stops: bool = False,  # the account can send nothing until an admin repairs it: all of it waits
     ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.code = reason, permanent, code
         self.retry_after, self.scope, self.sent = retry_after, scope, sent
-        self.is_blocked = is_blocked
+        self.is_blocked, self.stops = is_blocked, stops
 
 
 class SendUnknown(Exception):
@@ -195,6 +196,10 @@ class Adapter(Protocol):
 
     def fetch_media(self, media: Media, settings: Mapping[str, Any], *, max_bytes: int) -> bytes:
         """Download a file; raises SendFailed (permanent or not)."""
+        ...
+
+    def explain(self, code: str) -> str:
+        """Say in the active language what a code of SendFailed means and what to do; empty if unknown."""
         ...
 
     def check(self, settings: Mapping[str, Any]) -> str:

@@ -125,7 +125,10 @@ def test_block_found_out_by_sending_is_marked_too(bot, ana, bots):
 
     delivery = answer(ana, Ticket.objects.get())
 
-    assert (delivery.state, delivery.reason) == ("failed", "The customer has blocked our bot.")
+    assert (delivery.state, delivery.reason) == (
+        "failed",
+        "The customer has blocked our bot. Reach the customer another way, or wait until they write.",
+    )
     assert Thread.objects.get().is_blocked
     assert Ticket.objects.get().events.filter(kind="customer_left").count() == 1
 

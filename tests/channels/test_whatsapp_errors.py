@@ -141,7 +141,7 @@ def test_unknown_phone_number_id_is_the_accounts_trouble(graph):
 
     error = refused()
 
-    assert (error.permanent, error.scope, error.code) == (True, "account", "100")
+    assert (error.permanent, error.scope, error.code) == (True, "account", "33")
 
 
 @pytest.mark.parametrize("status", [301, 404, 413])

@@ -100,7 +100,8 @@ def _unanswer(delivery: Delivery, *, at: datetime, recorded_at: datetime, reason
         ticket.reopen_count += 1
     if ticket.is_live and ticket.status != Status.BOT:
         ticket.waiting_since = oldest_unanswered(ticket)
-    data = {"ref": message.pk, "reason": reason, "reopened": reopened}
+    data = {"ref": message.pk, "reason": reason, "code": delivery.code, "reopened": reopened}
+    data["channel"] = delivery.account.kind
     _record_failure(ticket, at, recorded_at, data)
     if ticket.merged_into is None:
         return

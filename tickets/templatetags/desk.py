@@ -17,7 +17,7 @@ from accounts.models import Queue
 from tickets import slots
 from tickets.clocknames import metric_name
 from tickets.files import SHOWN
-from tickets.models import Attachment, DeliveryState, Kind, Status, Ticket
+from tickets.models import Attachment, ChannelAccount, DeliveryState, Kind, Status, Ticket
 from tickets.slots import Face
 
 register = template.Library()
@@ -190,6 +190,18 @@ def level(queue: Queue, short: bool = True) -> SafeString:
         bars,
         words,
     )
+
+
+@register.filter
+def reason(found: Any, account: ChannelAccount | None) -> str:
+    """Tell in the reader's language why a delivery, or a step of one, did not get through."""
+    return slots.reason_of(account.kind if account else "", found.code, found.reason)
+
+
+@register.filter
+def problem(account: ChannelAccount) -> str:
+    """Tell in the reader's language what an admin must repair on an account."""
+    return slots.reason_of(account.kind, account.problem_code, account.problem)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from channels_live.adapters.base import SendFailed
 
@@ -16,6 +17,17 @@ GONE = (
     "user not found",
 )
 # Refusals of what is already so, or no longer matters.
+# What to do after a message was refused; one sentence each, so that a stored one can be told in any language.
+ASK_ADMIN = gettext_lazy("An admin must enter a new one on the account's page; then what waits is sent.")
+OTHER_WAY = gettext_lazy("Reach the customer another way, or wait until they write.")
+STEPS = {
+    "auth": ASK_ADMIN,
+    "blocked": OTHER_WAY,
+    "recipient_gone": OTHER_WAY,
+    "file_too_big": gettext_lazy("Send a smaller file."),
+    "rate_limited": gettext_lazy("It is sent again by itself."),
+    "permanent": gettext_lazy("Change the message and send it as a new one, or show this to an admin."),
+}
 HARMLESS = ("message is not modified", "query is too old", "query id is invalid")
 
 
@@ -25,6 +37,14 @@ class Migrated(SendFailed):
     def __init__(self, moved_to: str, reason: str, *, code: str) -> None:
         super().__init__(reason, permanent=True, code=code)
         self.moved_to = moved_to
+
+
+def refusal(body: Mapping[str, Any], status: int = 0) -> SendFailed:
+    """Make the refusal of a message: what happened, and what to do next."""
+    error, step = failure(body, status), STEPS.get(classify(body, status)[0])
+    if step:
+        error.reason = f"{error.reason} {step}"
+    return error
 
 
 def failure(body: Mapping[str, Any], status: int = 0) -> SendFailed:
@@ -37,7 +57,7 @@ def failure(body: Mapping[str, Any], status: int = 0) -> SendFailed:
         )
     if kind == "auth":
         return SendFailed(
-            _("Telegram no longer accepts our token."), permanent=True, code=name, scope="account"
+            _("Telegram no longer accepts our token."), permanent=True, code=name, scope="account", stops=True
         )
     if kind == "blocked":
         return SendFailed(

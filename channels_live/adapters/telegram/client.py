@@ -9,7 +9,7 @@ from django.conf import settings as site
 from django.utils.translation import gettext as _
 
 from channels_live.adapters.base import SendFailed, SendUnknown
-from channels_live.adapters.telegram.answers import classify, failure, is_harmless, migrated_to, read
+from channels_live.adapters.telegram.answers import classify, failure, is_harmless, migrated_to, read, refusal
 from helpdesk.core import egress
 
 __all__ = ["ask", "classify", "download", "migrated_to", "send"]
@@ -32,7 +32,7 @@ def send(method: str, settings: Mapping[str, Any], *, seconds: float = SECONDS, 
         return body.get("result")
     if (response.is_success and not body) or classify(body, response.status_code)[0] == "transient":
         raise _unknown()
-    raise failure(body, response.status_code)
+    raise refusal(body, response.status_code)
 
 
 def ask(method: str, settings: Mapping[str, Any], **request: Any) -> Any:
@@ -85,10 +85,14 @@ def _post(method: str, settings: Mapping[str, Any], seconds: float, **request: A
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
         raise SendFailed(_("Telegram could not be reached."), permanent=False, code="connect") from None
     except egress.AddressRefused as error:
-        raise SendFailed(error.message, permanent=True, code="address", scope="account") from None
+        raise SendFailed(error.message, permanent=True, code="address", scope="account", stops=True) from None
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError):
         raise SendFailed(
-            _("The address of the API is not a web address."), permanent=True, code="address", scope="account"
+            _("The address of the API is not a web address. An admin must correct it on the account's page."),
+            permanent=True,
+            code="address",
+            scope="account",
+            stops=True,
         ) from None
 
 

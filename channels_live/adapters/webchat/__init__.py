@@ -49,6 +49,9 @@ class Webchat:
     def fetch_media(self, media: Media, settings: Mapping[str, Any], *, max_bytes: int) -> bytes:
         raise SendFailed(_("Files of a web chat are uploaded, not fetched."), permanent=True, code="no_media")
 
+    def explain(self, code: str) -> str:
+        return ""
+
     def check(self, settings: Mapping[str, Any]) -> str:
         return str(self.label)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from channels_live.adapters.base import Capabilities, Media, Outbound, Parsed, SendFailed, SendUnknown, Sent
 from channels_live.adapters.reading import text
 from channels_live.adapters.whatsapp import client
+from channels_live.adapters.whatsapp.errors import words_for
 from channels_live.adapters.whatsapp.parse import parse
 from channels_live.adapters.whatsapp.send import send
 from channels_live.adapters.whatsapp.settings_form import WhatsAppForm
@@ -67,6 +68,9 @@ class WhatsApp:
         if media.sha256 and media.sha256 not in (base64.b64encode(digest).decode(), digest.hex()):
             raise SendFailed(_("The file arrived damaged."), permanent=False, code="sha256")
         return data
+
+    def explain(self, code: str) -> str:
+        return words_for(code)
 
     def check(self, settings: Mapping[str, Any]) -> str:
         fields = {"fields": "verified_name,display_phone_number"}

@@ -38,6 +38,7 @@ def call(
             permanent=True,
             code="settings",
             scope="account",
+            stops=True,
         ) from None
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
         raise SendFailed(_("WhatsApp could not be reached."), permanent=False, code="connect") from None

@@ -24,6 +24,7 @@ class Meaning:
     scope: str = "message"  # message, thread, account
     wait_s: float | None = None
     growth: float = 1
+    stops: bool = False
 
     @property
     def reason(self) -> str:
@@ -35,8 +36,8 @@ class Meaning:
         return min(max(LONGEST_WAIT_S, self.wait_s), self.wait_s * self.growth ** min(attempt - 1, 20))
 
 
-def _account(says: str | Promise, step: str | Promise) -> Meaning:
-    return Meaning(says, step, scope="account")
+def _account(says: str | Promise, step: str | Promise, *, stops: bool = False) -> Meaning:
+    return Meaning(says, step, scope="account", stops=stops)
 
 
 def _throttle(says: str | Promise, wait_s: float) -> Meaning:
@@ -46,11 +47,15 @@ def _throttle(says: str | Promise, wait_s: float) -> Meaning:
 
 TOKEN = _account(
     gettext_lazy("WhatsApp no longer accepts our access token."),
-    gettext_lazy("An admin must enter a new one on the account's page; then send again."),
+    gettext_lazy("An admin must enter a new one on the account's page; then what waits is sent."),
+    stops=True,
 )
 PERMISSION = _account(
     gettext_lazy("Our access token lacks a permission that WhatsApp asks for."),
-    gettext_lazy("An admin must give it whatsapp_business_messaging in Meta's settings; then send again."),
+    gettext_lazy(
+        "An admin must give it whatsapp_business_messaging in Meta's settings; then what waits is sent."
+    ),
+    stops=True,
 )
 RESTRICTED = _account(
     gettext_lazy("WhatsApp has restricted this account."),
@@ -96,11 +101,13 @@ MEANINGS: dict[int, Meaning] = {
     ),
     133010: _account(
         gettext_lazy("This phone number is not registered with WhatsApp."),
-        gettext_lazy("An admin must register it in WhatsApp Manager; then send again."),
+        gettext_lazy("An admin must register it in WhatsApp Manager; then what waits is sent."),
+        stops=True,
     ),
     131045: _account(
         gettext_lazy("The certificate of this phone number is wrong."),
-        gettext_lazy("An admin must register the number anew in WhatsApp Manager; then send again."),
+        gettext_lazy("An admin must register the number anew in WhatsApp Manager; then what waits is sent."),
+        stops=True,
     ),
     4: _throttle(gettext_lazy("The app makes too many calls; WhatsApp asks us to wait."), 60),
     80007: _throttle(
@@ -179,7 +186,8 @@ MEANINGS: dict[int, Meaning] = {
     100: WRONG_PART,
     33: _account(
         gettext_lazy("WhatsApp does not know this phone number ID."),
-        gettext_lazy("An admin must check it on the account's page; then send again."),
+        gettext_lazy("An admin must check it on the account's page; then what waits is sent."),
+        stops=True,
     ),
     132000: Meaning(
         gettext_lazy("The template has more or fewer blanks than were filled in."),
@@ -242,6 +250,7 @@ def classify(error: Mapping[str, Any], *, wait_s: float | None = None, attempt: 
         code=code,
         retry_after=meaning.wait_after(attempt) if meaning.permanent or not wait_s else wait_s,
         scope=meaning.scope,
+        stops=meaning.stops,
     )
 
 
@@ -257,9 +266,13 @@ def explain(error: Mapping[str, Any]) -> str:
     return f"{said} {step}".strip()
 
 
+def words_for(code: str) -> str:
+    """Say in the active language what a code means and what to do; empty for one nobody knows here."""
+    meaning = meaning_of({"code": code})
+    return meaning.reason if meaning else ""
+
+
 def meaning_of(error: Mapping[str, Any]) -> Meaning | None:
-    if error.get("code") == 100 and error.get("error_subcode") == 33:  # the node of the call is unknown
-        return MEANINGS[33]
     code = code_of(error)
     return MEANINGS.get(int(code)) if code else None
 
@@ -267,6 +280,8 @@ def meaning_of(error: Mapping[str, Any]) -> Meaning | None:
 def code_of(error: Mapping[str, Any]) -> str:
     """Give the code as text: recordings have numbers and numbers in text."""
     code = error.get("code")
+    if code == 100 and error.get("error_subcode") == 33:  # the node of the call is unknown
+        return "33"
     if isinstance(code, str) and code.isascii() and code.isdecimal() and len(code) < 10:
         return str(int(code))
     if isinstance(code, int) and not isinstance(code, bool) and 0 <= code < 10**9:
