@@ -19,19 +19,24 @@ ATTEMPTS = 5
 LOCK_SPACE = 7301
 BACK_OFF = timedelta(seconds=2)
 State = InboundPayload.State
+STORE = """insert into channels_live_inboundpayload
+        (account_id, event_key, raw, headers, received_at, state, attempts, error, items)
+    select id, %s, %s, %s::jsonb, %s, 'new', 0, '', 0
+    from tickets_channelaccount where id = %s and secret_settings = %s
+    on conflict (account_id, event_key) do nothing returning id"""
 
 
 def store(
     account: ChannelAccount, raw: bytes, headers: dict[str, str], *, event_key: str, at: datetime
 ) -> int | None:
-    """Store one POST; gives the new row's id, or nothing for a redelivery. Committed on return."""
+    """Store one POST; gives the new row's id, or nothing for a redelivery. Committed on return.
+
+    Nothing is stored either for an account that has got other settings since it was read: whoever
+    verified the POST must look again.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            """insert into channels_live_inboundpayload
-                 (account_id, event_key, raw, headers, received_at, state, attempts, error, items)
-               values (%s, %s, %s, %s::jsonb, %s, 'new', 0, '', 0)
-               on conflict (account_id, event_key) do nothing returning id""",
-            [account.pk, event_key[:160], raw, json.dumps(headers), at],
+            STORE, [event_key[:160], raw, json.dumps(headers), at, account.pk, account.secret_settings]
         )
         row = cursor.fetchone()
     return row[0] if row else None

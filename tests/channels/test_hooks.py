@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from channels_live import ledger
 from channels_live.models import InboundPayload
+from helpdesk.core.queueing import Coalesced
 from tests.cast import make_account
 from tickets.models import Message, Ticket
 
@@ -164,3 +166,33 @@ def test_twenty_messages_at_once_make_one_ticket():
 
     assert Message.objects.count() == 20
     assert Ticket.objects.count() == 1
+
+
+def test_a_changed_secret_counts_at_once_although_the_old_one_is_remembered(account):
+    assert post(account, body()) == 200
+    account.settings = {**account.settings, "app_secret": "another-secret"}
+    account.save(update_fields=["secret_settings"])
+
+    assert post(account, body(message="wamid.2")) == 401
+    assert post(account, body(message="wamid.3"), secret="another-secret") == 200
+    assert InboundPayload.objects.count() == 2
+
+
+def test_a_burst_starts_the_work_at_once_and_once_more_for_all_that_came_since():
+    begun = threading.Event()
+    started: list[int] = []
+
+    class Task:
+        name = "work"
+
+        def delay(self, pk: int) -> None:
+            started.append(pk)
+            if len(started) == 2:
+                begun.set()
+
+    work = Coalesced(Task, pause_s=0.05)
+    for _ in range(50):
+        work.ask(7)
+
+    assert begun.wait(5)
+    assert started == [7, 7]
