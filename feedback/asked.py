@@ -46,5 +46,6 @@ def _reasons() -> dict[str, str]:
         "went_on": _("the work went on"),
         "no_thread": _("no address"),
         "blocked": _("the customer blocked us"),
+        "opted_out": _("the customer wants no questions"),
         "window": _("only templates could be sent"),
     }

@@ -1,6 +1,7 @@
 """Pain points: the list, one card, its steps, and the export for whoever can fix it."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django import forms
 from django.contrib import messages
@@ -13,14 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.permissions import supervisor_required, tells_refusals
-from feedback import actions, painfacts, watching
+from feedback import actions, painfacts, tellable, watching
 from feedback.actions.painpoints import ORDER
-from feedback.models import Pain, PainPoint
+from feedback.models import Pain, PainPoint, Told
 from feedback.redaction import redact
 from helpdesk.core import csvfile
 from tickets.models import Direction, Ticket, Topic
 
 SHOWN = 100
+PRINTED = 200
 
 
 class CardForm(forms.Form):
@@ -77,6 +79,8 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "steps": found.steps.select_related("by"),
         "following": _following(found),
+        "can_tell": found.state in tellable.FIXED,
+        "told": found.told.filter(state=Told.State.SENT).count(),
         "has_fallen": watching.has_fallen(found, now=timezone.now()),
     }
     return render(request, "feedback/pain_point.html", told, status=422 if form.errors else 200)
@@ -101,6 +105,21 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(PainPoint.objects.select_related("topic"), pk=pk)
     header = ("case", "opened", "topic", "channel", "tier", "minutes waited", "rating", "first words")
     return csvfile.response(f"pain-point-{pk}", header, _rows(found, request.user))
+
+
+@require_safe
+@supervisor_required
+def printed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same without personal data as a page for paper."""
+    found = get_object_or_404(PainPoint.objects.select_related("topic"), pk=pk)
+    told = {
+        "card": found,
+        "facts": painfacts.facts_of(found, request.user),
+        "rows": list(islice(_rows(found, request.user), PRINTED)),
+        "most": PRINTED,
+        "now": timezone.now(),
+    }
+    return render(request, "feedback/pain_print.html", told)
 
 
 def _move(request: HttpRequest, found: PainPoint, to: str, text: str) -> HttpResponse:

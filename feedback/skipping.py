@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from feedback.models import AskPolicy, FeedbackSettings, Survey
+from feedback.models import AskPolicy, FeedbackSettings, OptOut, Survey
 from tickets import events
 from tickets.models import Direction, Status, Thread, Ticket
 
@@ -32,6 +32,8 @@ def when_due(survey: Survey, ticket: Ticket, thread: Thread | None, *, at: datet
         return "merged"
     if ticket.status not in ENDED and went_on(survey, ticket):
         return "went_on"
+    if OptOut.objects.filter(customer=ticket.customer_id).exists():
+        return "opted_out"
     if thread is None:
         return "no_thread"
     if thread.is_blocked:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from feedback import actions
+from feedback.actions import telling
 from feedback.models import State, Survey
 
 BATCH = 100
@@ -14,4 +15,12 @@ def sweep(*, now: datetime) -> int:
     for survey in due:
         verb = actions.ask if survey.state == State.WAITING else actions.remind
         verb(survey, at=now)
+    return len(due)
+
+
+def tell(*, now: datetime) -> int:
+    """Tell the customers whose turn it is that something is fixed; gives how many."""
+    due = telling.due(now=now)
+    for told in due:
+        actions.tell_one(told, at=now)
     return len(due)

@@ -14,3 +14,8 @@ def ask_due() -> None:
 @shared_task(queue="bulk")
 def watch_topics() -> None:
     watching.scan(now=timezone.now())
+
+
+@shared_task(queue="default", expires=10)
+def tell_due() -> None:
+    sweep.tell(now=timezone.now())

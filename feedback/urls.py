@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from feedback import painpages, topicpages, views
+from feedback import painpages, stoppages, tellpages, topicpages, views
 
 app_name = "feedback"
 urlpatterns = [
     path("rate/<str:token>/", views.rate, name="rate"),
+    path("stop/<str:token>/", stoppages.stop, name="stop"),
+    path("inbox/<int:number>/opt-out/", stoppages.opt_out, name="opt-out"),
     path("inbox/<int:number>/ratings/", views.panel, name="panel"),
     path("inbox/<int:number>/topic-suggestion/", topicpages.suggestion, name="suggestion"),
     path("settings/feedback/", views.settings_page, name="settings"),
@@ -16,4 +18,6 @@ urlpatterns = [
     path("reports/pain-points/<int:pk>/", painpages.card, name="pain-point"),
     path("reports/pain-points/<int:pk>/step/", painpages.step, name="pain-step"),
     path("reports/pain-points/<int:pk>/export/", painpages.export, name="pain-export"),
+    path("reports/pain-points/<int:pk>/print/", painpages.printed, name="pain-print"),
+    path("reports/pain-points/<int:pk>/tell/", tellpages.tell, name="pain-tell"),
 ]

@@ -16,10 +16,10 @@ from accounts.permissions import admin_required
 from feedback import actions, asked
 from feedback.actions.rating import CHANGES_FOR, OPEN_FOR, RANGE
 from feedback.forms import AnswerForm, FeedbackForm
-from feedback.models import Kind, Survey
+from feedback.models import Kind, OptOut, Survey
 from feedback.texts import FACES, in_language
 from helpdesk.core.errors import Invalid, Refused
-from helpdesk.core.links import read_token
+from helpdesk.core.links import read_token, token_of
 from tickets.views.reach import desk_view, visible_ticket
 
 PAGE = "rate"
@@ -72,7 +72,14 @@ def _question(survey: Survey, form: AnswerForm, request: HttpRequest) -> dict[st
     if survey.kind == Kind.NPS:
         faces = [(n, "", "") for n in range(least, most + 1)]
     words = request.POST.get("words") or (rating.words if rating else "")
-    told = {"form": form, "survey": survey, "faces": faces, "wanted": wanted, "solved": solved}
+    told = {
+        "form": form,
+        "survey": survey,
+        "stop": token_of("stop", survey.customer_id),
+        "faces": faces,
+        "wanted": wanted,
+        "solved": solved,
+    }
     return told | {"words": words, "workspace": Workspace.current(), "is_nps": survey.kind == Kind.NPS}
 
 
@@ -86,7 +93,9 @@ def panel(request: HttpRequest, number: int) -> HttpResponse:
     """The customer's ratings, on tickets that this person may see."""
     ticket = visible_ticket(request, number)
     surveys = asked.of_customer(ticket, request.user)
-    return render(request, "feedback/_panel.html", {"surveys": surveys, "now": timezone.now()})
+    is_out = OptOut.objects.filter(customer=ticket.customer_id).exists()
+    told = {"surveys": surveys, "is_out": is_out, "number": number, "now": timezone.now()}
+    return render(request, "feedback/_panel.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,7 @@ from feedback.actions.asking import ask, ask_about_us, plan, remind
 from feedback.actions.painpoints import describe_pain_point, move_pain_point, open_pain_point
 from feedback.actions.policies import set_ask_policy, set_feedback_settings
 from feedback.actions.rating import rate
+from feedback.actions.telling import opt_out, tell_customers, tell_one
 from feedback.actions.topics import set_phrases
 
 __all__ = [
@@ -12,10 +13,13 @@ __all__ = [
     "describe_pain_point",
     "move_pain_point",
     "open_pain_point",
+    "opt_out",
     "plan",
     "rate",
     "remind",
     "set_ask_policy",
     "set_feedback_settings",
     "set_phrases",
+    "tell_customers",
+    "tell_one",
 ]

@@ -174,3 +174,16 @@ def test_fix_can_be_verified_once_the_topic_has_halved(late, lead, after, verdic
         bring(late, DAY + timedelta(days=ahead), after)
 
     assert watching.has_fallen(card, now=NOW + timedelta(days=8)) is verdict
+
+
+def test_page_for_paper_names_nobody_either(client, late, lead, shop):
+    text = "<b>I am Rosa Lima</b>, rosa@example.com, +994 50 555 12 34"
+    write(shop, text, sender="rosa lima", at=NOW)
+    Ticket.objects.update(topic=late)
+    card = open_pain_point(late, account_kind="", source="jump", day=DAY, count=1, expected=0, at=NOW)
+    client.force_login(lead, backend=BACKEND)
+
+    page = client.get(f"/reports/pain-points/{card.pk}/print/").content.decode()
+
+    assert "&lt;b&gt;I am [name]&lt;/b&gt;, [e-mail], [number]" in page
+    assert not [word for word in ("Rosa", "Lima", "example.com", "555") if word in page]
