@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from feedback import sweep, watching
+from feedback import mining, sweep, watching
 
 
 @shared_task(queue="default", expires=10)
@@ -19,3 +19,8 @@ def watch_topics() -> None:
 @shared_task(queue="default", expires=10)
 def tell_due() -> None:
     sweep.tell(now=timezone.now())
+
+
+@shared_task(queue="bulk", expires=600)
+def mine_topics() -> None:
+    mining.mine(now=timezone.now())

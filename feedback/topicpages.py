@@ -8,14 +8,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.permissions import admin_required
-from feedback import actions, suggesting
-from feedback.models import TopicPhrase
+from accounts.permissions import admin_required, tells_refusals
+from feedback import actions, mining, suggesting
+from feedback.models import TopicIdea, TopicPhrase
 from tickets.models import Topic
 from tickets.views.reach import desk_view, visible_ticket
 
@@ -42,8 +41,24 @@ class WordsForm(forms.Form):
 @admin_required
 def topics(request: HttpRequest) -> HttpResponse:
     found = Topic.objects.filter(is_active=True).prefetch_related("phrases")
-    mined = suggesting.unnamed_words(request.user, now=timezone.now())
-    return render(request, "feedback/topic_words.html", {"topics": found, "mined": mined})
+    told = {"topics": found, "ideas": mining.open_ideas(request.user)}
+    return render(request, "feedback/topic_words.html", told)
+
+
+@require_POST
+@admin_required
+@tells_refusals("/settings/topic-words/")
+def idea(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide about a word: a new topic, one that exists, or none."""
+    found = get_object_or_404(TopicIdea, pk=pk)
+    if request.POST.get("choice") == "dismiss":
+        actions.dismiss_idea(found, by=request.user)
+        return redirect("feedback:topic-words")
+    slug, name = request.POST.get("topic", ""), request.POST.get("name", "").replace("\x00", "")
+    topic = get_object_or_404(Topic, slug=slug, is_active=True) if slug else None
+    topic = actions.take_idea(found, topic=topic, name=name, by=request.user)
+    messages.success(request, _("“%(word)s” points to %(topic)s now.") % {"word": found.word, "topic": topic})
+    return redirect("feedback:topic-words")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ urlpatterns = [
     path("inbox/<int:number>/topic-suggestion/", topicpages.suggestion, name="suggestion"),
     path("settings/feedback/", views.settings_page, name="settings"),
     path("settings/topic-words/", topicpages.topics, name="topic-words"),
+    path("settings/topic-words/ideas/<int:pk>/", topicpages.idea, name="topic-idea"),
     path("settings/topic-words/<slug:slug>/", topicpages.words, name="words"),
     path("reports/pain-points/", painpages.cards, name="pain-points"),
     path("reports/pain-points/<int:pk>/", painpages.card, name="pain-point"),

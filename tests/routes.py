@@ -155,6 +155,7 @@ ROUTES: dict[str, Line] = {
     "settings/calendars/new/": ADMINS,
     "settings/calendars/new/month/": ("POST", 302, 403, 403, 200, 403),
     "settings/feedback/": ADMINS,
+    "settings/topic-words/ideas/<int:pk>/": ADMINS_POST_ABSENT,
     "settings/invitations/<int:pk>/withdrawal/": ADMINS_POST_ABSENT,
     "settings/me/": EVERYBODY,
     "settings/me/password/": EVERYBODY,

@@ -1,6 +1,7 @@
 """Every way to ask customers, to take what they answer, and to follow what hurts."""
 
 from feedback.actions.asking import ask, ask_about_us, plan, remind
+from feedback.actions.ideas import dismiss_idea, note_ideas, take_idea
 from feedback.actions.painpoints import describe_pain_point, move_pain_point, open_pain_point
 from feedback.actions.policies import set_ask_policy, set_feedback_settings
 from feedback.actions.rating import rate
@@ -11,7 +12,9 @@ __all__ = [
     "ask",
     "ask_about_us",
     "describe_pain_point",
+    "dismiss_idea",
     "move_pain_point",
+    "note_ideas",
     "open_pain_point",
     "opt_out",
     "plan",
@@ -20,6 +23,7 @@ __all__ = [
     "set_ask_policy",
     "set_feedback_settings",
     "set_phrases",
+    "take_idea",
     "tell_customers",
     "tell_one",
 ]
