@@ -56,6 +56,16 @@ def change_settings(account: ChannelAccount, settings: dict[str, Any]) -> Channe
     return account
 
 
+def refresh_capabilities() -> int:
+    """Save anew what accounts can do where an adapter has learnt something since; gives how many."""
+    count = 0
+    for account in ChannelAccount.objects.filter(kind__in=registry.kinds()):
+        can = as_data(registry.get(account.kind).capabilities)
+        if account.capabilities != can:
+            count += ChannelAccount.objects.filter(pk=account.pk).update(capabilities=can)
+    return count
+
+
 def as_data(capabilities: Capabilities) -> dict[str, Any]:
     """Give capabilities as plain JSON, for the apps below that only show them."""
     data = asdict(capabilities)

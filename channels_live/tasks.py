@@ -5,7 +5,7 @@ from typing import cast
 from celery import shared_task
 from django.utils import timezone
 
-from channels_live import downloads, health, ledger, outgoing, receipts, stopping
+from channels_live import account_actions, downloads, health, ledger, outgoing, receipts, stopping, templates
 from channels_live.adapters import registry
 from channels_live.adapters.base import TapAnswerer
 from helpdesk.core.queueing import delay
@@ -59,6 +59,13 @@ def watch_accounts() -> None:
 def try_stopped_accounts() -> None:
     """See whether accounts that could not send were repaired at the provider."""
     stopping.probe()
+
+
+@shared_task(queue="bulk", expires=60)
+def keep_accounts() -> None:
+    """Keep in step what accounts can do, and their templates."""
+    account_actions.refresh_capabilities()
+    templates.sync_due(now=timezone.now())
 
 
 @shared_task(queue="bulk")

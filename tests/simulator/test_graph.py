@@ -224,6 +224,10 @@ def test_templates_and_number_are_listed(number, graph):
     assert {(item["name"], item["status"]) for item in listed} == {
         ("order_update", "APPROVED"),
         ("continue_conversation", "APPROVED"),
+        ("rate_us", "APPROVED"),
+        ("fixed_now", "APPROVED"),
+        ("spring_offer", "REJECTED"),
+        ("opening_hours", "PAUSED"),
     }
     assert info == {"verified_name": "Whatsapp, Baku", "quality_rating": "GREEN", "id": NUMBER}
 

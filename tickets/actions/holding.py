@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -34,6 +35,8 @@ def hold_reply(
     seen: int | None = None,
     client_id: str,
     reply_to: Message | None = None,
+    choices: dict[str, Any] | None = None,
+    template: dict[str, Any] | None = None,
     solves: bool = False,
 ) -> HeldReply:
     """Keep a reply until `send_at`; what a reply is refused for now, this is refused for too.
@@ -44,7 +47,7 @@ def hold_reply(
     ticket = lock_workable(ticket)
     if stored := HeldReply.objects.filter(author=by.user_id, client_id=client_id).first():
         return stored
-    if not (text.strip() or attachments):
+    if not (text.strip() or attachments or template):
         raise NothingToSend()
     if not at < send_at <= at + LONGEST:
         raise Invalid(
@@ -53,7 +56,8 @@ def hold_reply(
         )
     targets = list(threads) or [last_thread(ticket)]
     refuse_unseen(ticket, by, seen)
-    refuse_closed(targets, send_at)
+    if not template:
+        refuse_closed(targets, send_at)
     held = HeldReply.objects.create(
         ticket=ticket,
         author_id=by.user_id,
@@ -61,6 +65,8 @@ def hold_reply(
         text=text,
         attachments=[attachment.pk for attachment in attachments],
         reply_to=reply_to,
+        choices=choices,
+        template=template,
         client_id=client_id,
         is_scheduled=is_scheduled,
         solves=solves,
@@ -140,6 +146,8 @@ def _send(held: HeldReply, now: datetime) -> None:
                 attachments=_files(held),
                 client_id=held.client_id,
                 reply_to=held.reply_to,
+                choices=held.choices,
+                template=held.template,
             )
             if held.solves:
                 solve(held.ticket, by=author.as_actor(), at=now)

@@ -219,7 +219,7 @@ def _send(
         author_id=by.user_id,
         author_name=by.name,
         text=text,
-        signature=_signature(by, thread) if is_person else "",
+        signature=_signature(by, thread) if is_person and not template else "",
         language=ticket.language,
         client_id=client_id,
         reply_to=reply_to,

@@ -41,7 +41,7 @@ def one(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     by = request.user.as_actor()
     reply = actions.take_back(reply, by=by) if does == "undo" else actions.forget_held(reply, by=by)
     response = _list(request, ticket)
-    if does == "undo" and reply.author_id == request.user.pk:
+    if does == "undo" and reply.author_id == request.user.pk and not reply.template:
         _give_back(reply)
         # On the body: the button may have been redrawn by now, and nobody would hear it there.
         told = {"text": reply.text, "target": "body"}

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from channels_live.adapters.base import Capabilities, Media, Outbound, Parsed, SendFailed, SendUnknown, Sent
 from channels_live.adapters.reading import text
-from channels_live.adapters.whatsapp import client
+from channels_live.adapters.templates import Listed, Shape
+from channels_live.adapters.whatsapp import client, listing
 from channels_live.adapters.whatsapp.errors import words_for
 from channels_live.adapters.whatsapp.parse import parse
 from channels_live.adapters.whatsapp.send import send
@@ -68,6 +69,15 @@ class WhatsApp:
         if media.sha256 and media.sha256 not in (base64.b64encode(digest).decode(), digest.hex()):
             raise SendFailed(_("The file arrived damaged."), permanent=False, code="sha256")
         return data
+
+    def list_templates(self, settings: Mapping[str, Any]) -> list[Listed]:
+        return listing.list_templates(settings)
+
+    def template_shape(self, components: list[Any]) -> Shape:
+        return listing.shape(components)
+
+    def template_trouble(self, status: str, reason: str) -> str:
+        return listing.trouble(status, reason)
 
     def explain(self, code: str) -> str:
         return words_for(code)

@@ -1,4 +1,4 @@
-"""The approved templates of every demo business account."""
+"""The templates of every demo business account: approved ones, and two that may not be sent."""
 
 from typing import Any
 
@@ -33,6 +33,16 @@ BUTTONS = {
     },
 }
 
+# Name: status, reason, text.
+REFUSED = {
+    "spring_offer": (
+        "REJECTED",
+        "TAG_CONTENT_MISMATCH",
+        "Only this week: 20 percent off everything for you, {{1}}!",
+    ),
+    "opening_hours": ("PAUSED", "NONE", "We are open today until {{1}}."),
+}
+
 
 def listed() -> list[dict[str, Any]]:
     """Give the templates as the management API lists them."""
@@ -56,7 +66,21 @@ def listed() -> list[dict[str, Any]]:
                     "id": str(594425479261596 + len(found)),
                 }
             )
-    return found
+    return found + [_refused(number, name) for number, name in enumerate(REFUSED, len(found))]
+
+
+def _refused(number: int, name: str) -> dict[str, Any]:
+    status, reason, text = REFUSED[name]
+    return {
+        "name": name,
+        "language": "en",
+        "status": status,
+        "rejected_reason": reason,
+        "category": "UTILITY",
+        "parameter_format": "POSITIONAL",
+        "components": [{"type": "BODY", "text": text, "example": {"body_text": [["Rosa"]]}}],
+        "id": str(594425479261596 + number),
+    }
 
 
 def text_of(name: str, language: str) -> str | None:

@@ -1,0 +1,133 @@
+"""The templates of a business account: asked for page by page, and read for our own form."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from channels_live.adapters.base import SendFailed
+from channels_live.adapters.reading import obj, rows, text
+from channels_live.adapters.templates import Blank, Listed, Shape, blanks_of
+from channels_live.adapters.whatsapp import client
+
+FIELDS = "id,name,language,status,category,rejected_reason,quality_score,components"
+PAGE, MOST_PAGES = 100, 30  # Meta lets an account have 250 names, each in several languages
+USABLE = ("APPROVED", "REINSTATED", "FLAGGED", "UNARCHIVED")
+HEADER_FILES = ("IMAGE", "VIDEO", "DOCUMENT")
+PLAIN_BUTTONS = ("QUICK_REPLY", "URL", "PHONE_NUMBER")
+STATUSES = {
+    "PENDING": gettext_lazy("WhatsApp has not decided about it yet. Choose another one meanwhile."),
+    "IN_APPEAL": gettext_lazy("WhatsApp has not decided about it yet. Choose another one meanwhile."),
+    "PAUSED": gettext_lazy("WhatsApp has paused it, because customers disliked it. Choose another one."),
+    "DISABLED": gettext_lazy("WhatsApp has switched it off for good. Choose another one."),
+    "ARCHIVED": gettext_lazy("It is archived. An admin can bring it back in WhatsApp Manager."),
+    "LOCKED": gettext_lazy("It is locked. An admin can see why in WhatsApp Manager."),
+    "LIMIT_EXCEEDED": gettext_lazy("The account has too many templates. An admin must delete some."),
+    "PENDING_DELETION": gettext_lazy("It is being deleted. Choose another one."),
+    "DELETED": gettext_lazy("It was deleted. Choose another one."),
+}
+REASONS = {
+    "ABUSIVE_CONTENT": gettext_lazy("WhatsApp refused it: the text could offend or threaten."),
+    "INVALID_FORMAT": gettext_lazy("WhatsApp refused it: its blanks or its format are wrong."),
+    "INCORRECT_CATEGORY": gettext_lazy("WhatsApp refused it: it is in the wrong category."),
+    "PROMOTIONAL": gettext_lazy("WhatsApp refused it: it advertises, but its category says otherwise."),
+    "SCAM": gettext_lazy("WhatsApp refused it: it looks like a fraud."),
+    "TAG_CONTENT_MISMATCH": gettext_lazy("WhatsApp refused it: the text does not fit its category."),
+}
+
+
+def list_templates(settings: Mapping[str, Any]) -> list[Listed]:
+    """Ask for all templates; raises SendFailed or SendUnknown."""
+    waba = text(settings, "waba_id").strip()
+    if not waba:
+        sentence = _("Enter the WhatsApp Business account ID first: templates belong to it.")
+        raise SendFailed(sentence, permanent=True, code="waba")
+    found, after = [], ""
+    for _page in range(MOST_PAGES):
+        asked = {"fields": FIELDS, "limit": str(PAGE)} | ({"after": after} if after else {})
+        answer = client.call("GET", f"{quote(waba, safe='')}/message_templates", settings, params=asked)
+        found += [_listed(row) for row in rows(answer, "data")]
+        paging = obj(answer, "paging")
+        after = text(obj(paging, "cursors"), "after")
+        if not (after and text(paging, "next")):
+            break
+    return [each for each in found if each.name and each.language]
+
+
+def shape(components: list[Any]) -> Shape:
+    """Read what a template consists of."""
+    parts = {text(row, "type").upper(): row for row in components if isinstance(row, dict)}
+    header, body = parts.get("HEADER", {}), parts.get("BODY", {})
+    buttons = rows(parts.get("BUTTONS"), "buttons")
+    kind = text(header, "format").upper() or "TEXT"
+    said = text(header, "text") if kind == "TEXT" else ""
+    return Shape(
+        body=text(body, "text"),
+        header=said,
+        header_file=kind.lower() if kind in HEADER_FILES else "",
+        footer=text(parts.get("FOOTER"), "text"),
+        buttons=tuple(text(button, "text") for button in buttons),
+        blanks=(
+            *blanks_of(said, "header", _examples(header, "header_text")),
+            *blanks_of(text(body, "text"), "body", _examples(body, "body_text")),
+            *_button_blanks(buttons),
+        ),
+        trouble=_unsendable(parts, kind, buttons),
+    )
+
+
+def trouble(status: str, reason: str) -> str:
+    """Say why a template may not be sent; empty if it may."""
+    if status in USABLE:
+        return ""
+    if status == "REJECTED":
+        said = REASONS.get(reason) or _("WhatsApp refused it. An admin can see why in WhatsApp Manager.")
+        return str(said)
+    otherwise = _("WhatsApp does not let it be sent (%(status)s).") % {"status": status}
+    return str(STATUSES.get(status) or otherwise)
+
+
+def _listed(row: dict[str, Any]) -> Listed:
+    reason = text(row, "rejected_reason")
+    components = row.get("components")
+    return Listed(
+        name=text(row, "name")[:512],
+        language=text(row, "language")[:20],
+        status=text(row, "status").upper()[:30],
+        external_id=text(row, "id")[:40],
+        reason="" if reason == "NONE" else reason[:300],
+        category=text(row, "category")[:30],
+        quality=text(obj(row, "quality_score"), "score")[:20],
+        components=components if isinstance(components, list) else [],
+    )
+
+
+def _examples(component: dict[str, Any], key: str) -> dict[str, str]:
+    """Give the example of each blank: by number in a list (body: a list in a list), or by its name."""
+    example = obj(component, "example")
+    named = {text(row, "param_name"): text(row, "example") for row in rows(example, f"{key}_named_params")}
+    values = example.get(key)
+    if isinstance(values, list) and values and isinstance(values[0], list):
+        values = values[0]
+    numbered = enumerate(values if isinstance(values, list) else [], 1)
+    return named | {str(number): text(value) for number, value in numbered}
+
+
+def _button_blanks(buttons: list[dict[str, Any]]) -> Iterator[Blank]:
+    """A web address may end in a blank; its example is the whole address."""
+    for index, button in enumerate(buttons):
+        if text(button, "type").upper() == "URL":
+            yield from blanks_of(text(button, "url"), f"button:{index}", {})
+
+
+def _unsendable(parts: dict[str, Any], header: str, buttons: list[dict[str, Any]]) -> str:
+    """Say what of a template cannot be filled in here."""
+    odd = [name for name in parts if name not in ("HEADER", "BODY", "FOOTER", "BUTTONS")]
+    odd += [kind for button in buttons if (kind := text(button, "type").upper()) not in PLAIN_BUTTONS]
+    odd += [header] if header not in ("TEXT", *HEADER_FILES) else []
+    if not odd:
+        return ""
+    part = odd[0].replace("_", " ").lower()
+    return _("It has a part that cannot be filled in here (%(part)s).") % {"part": part}
