@@ -16,8 +16,8 @@ class Offer:
 
 
 def offer_for(ticket: Ticket) -> Offer | None:
-    """Give the topic to offer while a person has not said what the ticket is about."""
-    if ticket.topic_id is not None or not ticket.is_live:
+    """Give the topic to offer while a person has not said what it is about; also just after a solve."""
+    if ticket.topic_id is not None or ticket.is_terminal:
         return None
     rows = list(TopicPhrase.objects.filter(topic__is_active=True).select_related("topic"))
     if not rows:

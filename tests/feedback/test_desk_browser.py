@@ -32,9 +32,9 @@ def arrive(shop: Any, ana: Any) -> int:
     return write(shop, "The cup is broken", at=timezone.now()).ticket.number
 
 
-def topic_of(number: int) -> str | None:
+def state_of(number: int) -> tuple[str, str | None]:
     ticket = Ticket.objects.select_related("topic").get(pk=number)
-    return ticket.topic and ticket.topic.slug
+    return str(ticket.status), ticket.topic and ticket.topic.slug
 
 
 def test_offered_topic_is_set_by_one_key_and_ratings_are_seen(
@@ -51,6 +51,6 @@ def test_offered_topic_is_set_by_one_key_and_ratings_are_seen(
     desk.page.keyboard.press("y")
     expect(offer).to_have_count(0)
 
-    assert outside(topic_of, number) == "damaged"
+    assert outside(state_of, number) == ("open", "damaged")
     assert found.response["violations"] == []
     assert desk.complaints == []

@@ -41,6 +41,24 @@ def test_person_confirms_the_suggestion(client, damaged, bot, ana):
     assert (Ticket.objects.get().topic, after.strip()) == (damaged, "")
 
 
+def test_topic_is_confirmed_with_the_solve_or_just_after_it(client, damaged, shop, ana):
+    first = write(shop, "Broken cup", sender="a", at=NOON).ticket
+    second = write(shop, "Broken plate", sender="b", at=NOON).ticket
+    for ticket in (first, second):
+        actions.reply(ticket, by=ana.as_actor(), at=NOON, text="A new one leaves today")
+    client.force_login(ana, backend=BACKEND)
+
+    client.post(f"/inbox/{first.pk}/resolution/", {"topic": "damaged"}, headers={"HX-Request": "true"})
+    client.post(f"/inbox/{second.pk}/resolution/", headers={"HX-Request": "true"})
+    unsaid = Ticket.objects.get(pk=second.pk).topic
+    offer = client.get(f"/inbox/{second.pk}/topic-suggestion/").content.decode()
+    client.post(f"/inbox/{second.pk}/topic/", {"topic": "damaged"}, headers={"HX-Request": "true"})
+
+    assert unsaid is None
+    assert "data-confirm-topic" in offer
+    assert set(Ticket.objects.values_list("status", "topic")) == {("solved", damaged.pk)}
+
+
 def test_admin_edits_the_words(client, damaged):
     client.force_login(make_person("Nigar", role="admin"), backend=BACKEND)
 
