@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.models import User
+from accounts.models import Queue, User
 from tickets.models import Ticket, TicketEvent
 
 # "clocks" opens over the page when somebody asks; the others are part of it.
@@ -65,7 +65,29 @@ class Option:
     kind: str = ""  # the channel of a ticket that was found
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What one check of quality says of a ticket; where it does not apply there is none."""
+
+    code: str  # semantics 7.2
+    is_met: bool
+    text: str  # what could be better, for whoever works on it
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something a shift must not leave behind; with a hard one open, its end cannot be signed."""
+
+    code: str
+    label: str
+    is_hard: bool
+    tickets: list[int] = field(default_factory=list)  # numbers; none: it is done
+    names: list[str] = field(default_factory=list)  # people, where it is about people
+
+
 Options = Callable[[Ticket, User], Iterable[Option]]
+Verdicts = Callable[[Ticket, datetime], Iterable[Verdict]]
+Duties = Callable[[Queue, datetime], Iterable[Duty]]
 Chips = Callable[[list[Ticket]], dict[int, list[Chip]]]
 Faces = Callable[[list[Ticket], datetime], dict[int, Face]]
 Cards = Callable[[list[TicketEvent]], dict[int, str]]
@@ -77,6 +99,8 @@ _faces: list[Faces] = []
 _cards: dict[str, Cards] = {}
 _links: list[Link] = []
 _options: list[Options] = []
+_verdicts: list[Verdicts] = []
+_duties: list[Duties] = []
 _reasons: list[Reasons] = []
 
 
@@ -122,6 +146,24 @@ def reason_of(kind: str, code: str, stored: str) -> str:
 
 def options_on(ticket: Ticket, user: User) -> list[Option]:
     return [option for source in _options for option in source(ticket, user)]
+
+
+def add_verdicts(source: Verdicts) -> None:
+    """Add checks of quality that only this app can make."""
+    _verdicts.append(source)
+
+
+def verdicts_on(ticket: Ticket, now: datetime) -> list[Verdict]:
+    return [verdict for source in _verdicts for verdict in source(ticket, now)]
+
+
+def add_duties(source: Duties) -> None:
+    """Add what a queue's shift has to settle before it ends."""
+    _duties.append(source)
+
+
+def duties_of(queue: Queue, now: datetime) -> list[Duty]:
+    return [duty for source in _duties for duty in source(queue, now)]
 
 
 def fragment_urls(place: str, number: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from feedback.models.painpoint import Pain, PainPoint, PainStep, TrendScan
 from feedback.models.policy import AskPolicy, FeedbackSettings
+from feedback.models.quality import Scorecard, ShiftReport, Source
 from feedback.models.survey import Kind, Rating, State, Survey
 from feedback.models.telling import OptOut, Telling, Told
 from feedback.models.topics import TopicIdea, TopicPhrase
@@ -15,6 +16,9 @@ __all__ = [
     "PainPoint",
     "PainStep",
     "Rating",
+    "Scorecard",
+    "ShiftReport",
+    "Source",
     "State",
     "Survey",
     "Telling",
