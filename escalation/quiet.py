@@ -30,12 +30,27 @@ SOLVED_AFTER_ELSEWHERE = timedelta(hours=72)
 
 def expect(event: TicketEvent, ticket: Ticket) -> None:
     """Note from when on the customer's silence counts: our answer in a chat, or a status that waits."""
-    if event.kind == events.STATUS and event.data.get("to") == Status.PENDING:
+    if _begins_to_wait(event) or (ticket.status == Status.PENDING and _begins_again(event)):
         _note(ticket, SOLVE, event.at, event.at + _solved_after(ticket))
-    elif event.kind == events.MESSAGE and event.data.get("author") == "agent":
+    elif _is_answer(event):
         steps = STEPS_BY_KIND.get(str(event.data.get("channel")))
         if steps and ticket.status == Status.OPEN:
             _note(ticket, steps[0][0], event.at, event.at + steps[0][1])
+
+
+def _begins_to_wait(event: TicketEvent) -> bool:
+    return event.kind == events.STATUS and event.data.get("to") == Status.PENDING
+
+
+def _begins_again(event: TicketEvent) -> bool:
+    """Tell whether a word while we wait asks for as much patience anew: ours, or their thanks."""
+    is_thanks = event.kind == events.MESSAGE and event.data.get("author") == "customer"
+    return _is_answer(event) or (is_thanks and bool(event.data.get("courtesy")))
+
+
+def _is_answer(event: TicketEvent) -> bool:
+    is_ours = event.kind == events.MESSAGE and event.data.get("author") == "agent"
+    return is_ours and event.data.get("public") is not False
 
 
 def sweep(*, now: datetime) -> int:
@@ -60,11 +75,12 @@ def _step(number: int, now: datetime) -> None:
 
 
 def _still_counts(quiet: QuietCustomer, ticket: Ticket) -> bool:
-    if ticket.waiting_since is not None or ticket.last_public_seq != quiet.seq:
+    if ticket.waiting_since is not None:
         return False
     if quiet.step == SOLVE:
         return ticket.status == Status.PENDING
-    return ticket.status == Status.OPEN and not _waits_for_us(ticket)
+    is_silent = ticket.last_public_seq == quiet.seq
+    return is_silent and ticket.status == Status.OPEN and not _waits_for_us(ticket)
 
 
 def _waits_for_us(ticket: Ticket) -> bool:

@@ -115,12 +115,18 @@ def _ending(clock: Clock) -> tuple[datetime | None, str, bool]:
 
 def _keep(row: SlaClock, old: SlaClock, may_unbreach: bool) -> None:
     row.fired = old.fired
-    if old.breached and not row.breached and not may_unbreach:
+    # A sweep may have been quicker than an answer that was on time and waited for its turn to be stored.
+    was_in_time = row.state == "fulfilled" and not old.is_finished and _is_in_time(row, old)
+    if old.breached and not row.breached and not may_unbreach and not was_in_time:
         row.breached, row.breached_at, row.due_at = True, old.breached_at, old.due_at
     if old.is_finished and row.is_finished and not may_unbreach:  # voided since: the figures stay
         row.elapsed_s, row.due_at = old.elapsed_s, old.due_at
         row.breached, row.breached_at = old.breached, old.breached_at
     row.next_check_at = next_check(row)
+
+
+def _is_in_time(row: SlaClock, old: SlaClock) -> bool:
+    return row.end_at is not None and old.due_at is not None and row.end_at <= old.due_at
 
 
 def _row(ticket: Ticket, clock: Clock, promised: Promises) -> SlaClock:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Notification
 from escalation import sweep
@@ -92,3 +94,38 @@ def test_a_second_sweep_finds_nothing(phone):
     sweep.sweep(now=DUE + SECOND)
 
     assert sweep.sweep(now=DUE + SECOND) == 0
+
+
+def test_an_answer_in_time_is_no_breach_though_the_sweep_was_quicker(phone, ana):
+    ticket = write(phone, "Where is my order?").ticket
+    sweep.sweep(now=DUE + 2 * SECOND)
+
+    actions.reply(ticket, by=ana.as_actor(), at=DUE, text="On its way")
+
+    clock = first_response()
+    assert (clock.state, clock.end_at, clock.breached, clock.breached_at) == ("fulfilled", DUE, False, None)
+
+
+def test_a_late_answer_takes_no_breach_back(phone, ana):
+    ticket = write(phone, "Where is my order?").ticket
+    sweep.sweep(now=DUE + 2 * SECOND)
+
+    actions.reply(ticket, by=ana.as_actor(), at=DUE + SECOND, text="On its way")
+
+    assert (first_response().breached, first_response().breached_at) == (True, DUE)
+
+
+def test_a_sweep_looks_up_what_is_due_by_its_partial_index(phone, django_assert_num_queries):
+    write(phone, "Where is my order?")
+    with CaptureQueriesContext(connection) as captured:
+        sweep.sweep(now=NOON)
+    asked = next(each["sql"] for each in captured if "SKIP LOCKED" in each["sql"])
+
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(f"explain {asked}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "clock_check" in plan
+    with django_assert_num_queries(3):  # the look, between savepoints: nothing is due
+        sweep.sweep(now=NOON)
