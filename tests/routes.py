@@ -108,6 +108,7 @@ ROUTES: dict[str, Line] = {
     "inbox/<int:number>/tier/": TICKET,
     "inbox/<int:number>/topic-suggestion/": TICKET,
     "inbox/<int:number>/topic/": ("POST", 302, 200, 200, 200, 404),
+    "inbox/<int:number>/window/": TICKET,
     "inbox/list/": EVERYBODY,
     "inbox/rows/": EVERYBODY,
     "invitation/<str:token>/": ("GET", 404, 404, 404, 404, 404),

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.models import User
+from tickets import windows
 from tickets.models import Draft, Status, Ticket, TicketEvent
 
 PAGE = 50
@@ -19,7 +20,7 @@ LONG_WAIT = timedelta(minutes=10)
 LATE_IN = (15, 30, 60)  # minutes: what a list can be narrowed to
 NEWEST = 200  # events that are looked through for what has just changed
 COMMITTING = timedelta(seconds=5)
-VIEWS = ("mine", "unassigned", "team", "all", "waiting", "solved")
+VIEWS = ("mine", "unassigned", "team", "all", "waiting", "closing", "solved")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ def view_of(user: User, name: str, *, at: datetime) -> QuerySet[Ticket]:
         return live.filter(queue__in=user.queues.values("pk"))
     if name == "waiting":
         return live.filter(waiting_since__lte=at - LONG_WAIT)
+    if name == "closing":
+        return windows.closing(live, at=at)
     return live
 
 
@@ -77,10 +80,16 @@ def with_row(tickets: QuerySet[Ticket], user: User) -> QuerySet[Ticket]:
 
 
 def page_of(user: User, view: str, *, at: datetime, after: str = "", late_in: int = 0) -> Page:
-    """Give one page of a view: by due time, solved ones newest first; `after` is a cursor."""
+    """Give one page of a view: by due time, by when windows close, solved ones newest first.
+
+    `after` is a cursor.
+    """
     tickets = with_row(_late_within(view_of(user, view, at=at), at, late_in), user)
     if view == "solved":
         return _page(_below(tickets, after).order_by("-number"), lambda ticket: str(ticket.number))
+    if view == "closing":
+        tickets = _past(windows.with_closing(tickets, at=at), after, by="closes_at")
+        return _page(tickets.order_by("closes_at", "number"), lambda row: _cursor(row.closes_at, row.number))
     tickets = _past(tickets, after).order_by(F("next_due_at").asc(nulls_last=True), "number")
     return _page(tickets, cursor_of)
 
@@ -110,8 +119,11 @@ def newest_first(user: User, numbers: Iterable[int], *, after: str = "") -> Page
 
 
 def cursor_of(ticket: Ticket) -> str:
-    due = ticket.next_due_at
-    return f"{round(due.timestamp() * 1_000_000) if due else ''}.{ticket.number}"
+    return _cursor(ticket.next_due_at, ticket.number)
+
+
+def _cursor(at: datetime | None, number: int) -> str:
+    return f"{round(at.timestamp() * 1_000_000) if at else ''}.{number}"
 
 
 def is_due_soon(ticket: Ticket, at: datetime) -> bool:
@@ -124,16 +136,16 @@ def _late_within(tickets: QuerySet[Ticket], at: datetime, minutes: int) -> Query
     return tickets.filter(next_due_at__lt=at + timedelta(minutes=minutes)) if minutes else tickets
 
 
-def _past(tickets: QuerySet[Ticket], after: str) -> QuerySet[Ticket]:
+def _past(tickets: QuerySet[Ticket], after: str, by: str = "next_due_at") -> QuerySet[Ticket]:
     due, _, number = after.partition(".")
     if not number.isdecimal():
         return tickets
-    without_due = Q(next_due_at=None, number__gt=int(number))
+    without_due = Q(**{by: None}, number__gt=int(number))
     if not due.lstrip("-").isdecimal():
         return tickets.filter(without_due)
     moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(due))
-    later = Q(next_due_at__gt=moment) | Q(next_due_at=moment, number__gt=int(number))
-    return tickets.filter(later | Q(next_due_at=None))
+    later = Q(**{f"{by}__gt": moment}) | Q(**{by: moment}, number__gt=int(number))
+    return tickets.filter(later | Q(**{by: None}))
 
 
 def _below(tickets: QuerySet[Ticket], after: str) -> QuerySet[Ticket]:

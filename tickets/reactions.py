@@ -16,6 +16,7 @@ from tickets.routing import keeping, load
 slots.add_fragment("customer-panel", "tickets:tier")
 slots.add_fragment("customer-panel", "tickets:customer")
 slots.add_fragment("composer-top", "tickets:job")
+slots.add_fragment("composer-top", "tickets:window")
 slots.add_fragment("composer-top", "tickets:held")
 slots.add_link(slots.Link(_("End of shift"), "sunset", "/my-work/", section="work"))
 

@@ -14,6 +14,7 @@ from tickets.views import (
     shiftend,
     ticket,
     tier,
+    window,
     work,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("inbox/<int:number>/messages/<int:pk>/delivery/", work.delivery, name="delivery"),
     path("inbox/<int:number>/held/", held.held, name="held"),
     path("inbox/<int:number>/held/<int:pk>/", held.one, name="held-one"),
+    path("inbox/<int:number>/window/", window.window, name="window"),
     path("inbox/<int:number>/draft/", composer.draft, name="draft"),
     path("inbox/<int:number>/reading/", work.reading, name="reading"),
     path("inbox/<int:number>/assignment/", work.assignment, name="assignment"),

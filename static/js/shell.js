@@ -141,10 +141,10 @@ customElements.define("due-ring", class extends HTMLElement {
 
   // The server says when it turns amber, deeper amber and red.
   draw() {
-    const { due, total, opens, warn, soon, bad } = this.dataset, now = clock.now(), left = due - now;
+    const { due, total, opens, warn, soon, bad, over } = this.dataset, now = clock.now(), left = due - now;
     const isClosed = opens > now, isLate = left <= 0;
     const tone = isLate ? "late" : isClosed ? "paused" : now >= bad ? "bad" : now >= soon ? "soon" : now >= warn ? "warn" : "ok";
-    const text = isLate ? fill(words.late, { t: span(-left) }) : isClosed ? this.dataset.closed : span(left);
+    const text = isLate ? over || fill(words.late, { t: span(-left) }) : isClosed ? this.dataset.closed : span(left);
     const label = this.querySelector(".t");
     if (label.textContent !== text) label.textContent = text;
     this.querySelectorAll("circle")[1].setAttribute("stroke-dasharray", `${isLate ? 100 : Math.round(Math.min(1, left / total) * 100)} 100`);

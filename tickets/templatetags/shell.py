@@ -66,6 +66,12 @@ def links(context: dict[str, Any], section: str) -> list[dict[str, Any]]:
 
 
 @register.simple_tag
+def find_page(name: str, *args: Any) -> str:
+    """Give the address of a page that another app may have; empty where it has none."""
+    return slots.find_url(name, *args)
+
+
+@register.simple_tag
 def workspace() -> Workspace:
     return Workspace.current()
 

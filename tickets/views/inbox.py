@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tickets import queries, search, slots
+from tickets import queries, search, slots, windows
 from tickets.models import Ticket
 from tickets.templatetags.shell import counts_of
 from tickets.views.reach import desk_view
@@ -116,9 +116,11 @@ def shown(which: Wanted) -> dict[str, Any]:
 
 def rows_context(tickets: list[Ticket], now: datetime) -> dict[str, Any]:
     chips, faces = slots.chips_of(tickets), slots.faces_of(tickets, now)
+    closings = windows.of_tickets(ticket for ticket in tickets if ticket.is_live)
     for ticket in tickets:
         ticket.chips = chips.get(ticket.number, [])
         ticket.face = faces.get(ticket.number)
+        ticket.window = closings.get(ticket.number)
         ticket.is_due_soon = queries.is_due_soon(ticket, now)
     return {
         "tickets": tickets,

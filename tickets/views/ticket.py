@@ -9,8 +9,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from tickets import slots, timeline
-from tickets.models import Draft, Thread, Ticket
+from tickets import slots, timeline, windows
+from tickets.models import Draft, Ticket
 from tickets.timeline import Stretch
 from tickets.views.inbox import list_context, shown, wanted, with_news
 from tickets.views.reach import desk_view, visible_ticket
@@ -96,7 +96,6 @@ def desk_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
         "drafts": drafts,
         "threads": threads,
         "several": len(threads) > 1,
-        "closed": [thread for thread in threads[:1] if _takes_no_text(thread)],
     }
 
 
@@ -107,6 +106,8 @@ def around_context(
     if threads is None:
         threads = list(ticket.threads.select_related("account").order_by("-last_in_at", "-pk"))
     others = Ticket.objects.visible_to(request.user).filter(customer=ticket.customer_id)
+    for thread in threads:
+        thread.window = windows.of_thread(thread)
     earlier = list(others.select_related("queue", "assignee").order_by("-number")[: EARLIER_TICKETS + 1])
     identities = list(ticket.customer.identities.order_by("kind", "pk")[:12])
     base = _base(request, ticket)
@@ -135,8 +136,3 @@ def _number(asked: QueryDict, name: str) -> int:
 def _people(request: HttpRequest, name: str) -> list[User]:
     ids = [int(pk) for pk in request.GET.get(name, "").split(",") if pk.isdecimal() and len(pk) < 10][:10]
     return list(User.objects.filter(pk__in=ids, is_active=True).exclude(pk=request.user.pk)) if ids else []
-
-
-def _takes_no_text(thread: Thread) -> bool:
-    closes_at = thread.window_closes_at
-    return thread.is_blocked or (closes_at is not None and closes_at < timezone.now())
