@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from helpdesk.core.api import invalid
-from reports import facts, table
+from reports import came, table
 from reports.figures import GROUPS
 from reports.kpis import BY_SLUG, KPIS
 from reports.scope import read
@@ -41,7 +41,7 @@ class Kpis(APIView):
         wanted = [BY_SLUG[slug]] if slug else KPIS
         rows = table.grouped(scope, by, wanted) if by else table.totals(scope, wanted)
         days = {"from": scope.first.isoformat(), "to": scope.last.isoformat(), "zone": str(scope.zone)}
-        told = {**days, "by": by or None, "excluded": facts.excluded(scope)}
+        told = {**days, "by": by or None, "excluded": came.left_out(scope)}
         return Response({**told, "results": [_shown(row) for row in rows], "next": None})
 
 

@@ -1,32 +1,13 @@
-"""From facts to figures. Pure: each figure says what it counts, how many, and how sure it is.
+"""From cells to figures. Pure: each figure says what it counts, how many, and how sure it is."""
 
-A fact is one thing counted: it belongs to a ticket, a day and one value of every grouping, so groups
-always add up to their total.
-"""
-
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
 
 from helpdesk.core import stats
+from reports.cells import Cell
+from reports.sources import DOWN, UP
 
 LEAST, SURE = 10, 30  # below: no share is given; below: shown in grey
 GROUPS = ("queue", "agent", "tier", "kind", "topic")
-NOBODY = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    ticket: int
-    day: date
-    queue: str = NOBODY
-    agent: str = NOBODY  # the person's id
-    tier: str = NOBODY
-    kind: str = NOBODY
-    topic: str = NOBODY
-    is_hit: bool = False
-    value: float = 0.0  # seconds, or a score
-    is_running: bool = False  # a time that has not ended yet
 
 
 @dataclass(frozen=True)
@@ -41,87 +22,52 @@ class Figure:
     p90: float | None = None
     mean: float | None = None
     at_least: float | None = None  # the percentile is not reached yet: it is this or more
-    tickets: tuple[int, ...] = field(default=(), repr=False)
+    listed: int = 0  # how long the list behind it is
+    is_rough: bool = False  # times were read from buckets
 
     @property
     def is_few(self) -> bool:
         return self.n < SURE
 
 
-Judge = Callable[[Sequence[Fact]], Figure]
-
-
-def share(facts: Sequence[Fact]) -> Figure:
+def share(cell: Cell, needs: int, hit: int) -> Figure:
     """Give hits of all with the Wilson interval."""
-    n, hits = len(facts), sum(fact.is_hit for fact in facts)
+    n, hits = cell.having(needs), cell.having(needs | hit)
     found = stats.wilson(hits, n)
     value = hits / n if n >= LEAST else None
-    return Figure(
-        n, value, hits, found.low if n else None, found.high if n else None, tickets=_tickets(facts)
-    )
+    return Figure(n, value, hits, found.low if n else None, found.high if n else None, listed=n)
 
 
-def times(facts: Sequence[Fact]) -> Figure:
+def times(cell: Cell, _needs: int, _hit: int) -> Figure:
     """Give the median with its order-statistic interval, P90 and the mean; running ones are censored."""
-    done = sorted(fact.value for fact in facts if not fact.is_running)
-    running = [fact.value for fact in facts if fact.is_running]
-    n = len(done) + len(running)
+    done, n = cell.done.total(), cell.done.total() + cell.running.total()
     if n == 0:
         return Figure(0, None)
-    median, p90 = (stats.kaplan_meier(done, running, part) for part in (0.5, 0.9))
-    low, high = stats.percentile_ranks(len(done), 0.5)
+    median, p90 = (stats.kaplan_meier(cell.done, cell.running, part) for part in (0.5, 0.9))
+    low, high = stats.percentile_ranks(done, 0.5)
     return Figure(
         n=n,
         value=median,
-        low=done[low - 1] if done else None,
-        high=done[high - 1] if done else None,
+        low=stats.at_rank(cell.done, low),
+        high=stats.at_rank(cell.done, high),
         p90=p90,
-        mean=sum(done) / len(done) if done else None,
-        at_least=max([*done, *running]) if median is None else None,
-        tickets=_tickets(facts),
+        mean=cell.seconds / done if done else None,
+        at_least=max([*cell.done, *cell.running]) if median is None else None,
+        listed=n,
+        is_rough=cell.is_rough,
     )
 
 
-def promoters(facts: Sequence[Fact]) -> Figure:
+def promoters(cell: Cell, needs: int, _hit: int) -> Figure:
     """Give the net promoter score with its adjusted Wald interval."""
-    up = sum(fact.value >= 9 for fact in facts)
-    down = sum(fact.value <= 6 for fact in facts)
-    n = len(facts)
+    n, up, down = cell.having(needs), cell.having(needs | UP), cell.having(needs | DOWN)
     score, found = stats.net_promoters(up, n - up - down, down)
     value = score if n >= LEAST else None
-    return Figure(n, value, up, found.low if n else None, found.high if n else None, tickets=_tickets(facts))
+    return Figure(n, value, up, found.low if n else None, found.high if n else None, listed=n)
 
 
-def count(facts: Sequence[Fact]) -> Figure:
+def count(cell: Cell, needs: int, hit: int) -> Figure:
     """Count the hits."""
-    hits = [fact for fact in facts if fact.is_hit]
-    found = stats.byar(len(hits))
-    return Figure(len(facts), float(len(hits)), len(hits), found.low, found.high, tickets=_tickets(hits))
-
-
-def by_group(facts: Iterable[Fact], name: str, judge: Judge) -> dict[str, Figure]:
-    """Judge each group; every fact is in exactly one."""
-    groups: dict[str, list[Fact]] = {}
-    for fact in facts:
-        groups.setdefault(getattr(fact, name), []).append(fact)
-    return {key: judge(groups[key]) for key in sorted(groups)}
-
-
-def by_day(facts: Iterable[Fact], judge: Judge) -> dict[date, Figure]:
-    return _by(facts, judge, lambda day: day)
-
-
-def by_week(facts: Iterable[Fact], judge: Judge) -> dict[date, Figure]:
-    """Judge weeks, named by their Monday."""
-    return _by(facts, judge, lambda day: day - timedelta(days=day.weekday()))
-
-
-def _by(facts: Iterable[Fact], judge: Judge, key: Callable[[date], date]) -> dict[date, Figure]:
-    groups: dict[date, list[Fact]] = {}
-    for fact in facts:
-        groups.setdefault(key(fact.day), []).append(fact)
-    return {day: judge(groups[day]) for day in sorted(groups)}
-
-
-def _tickets(facts: Sequence[Fact]) -> tuple[int, ...]:
-    return tuple(sorted({fact.ticket for fact in facts}))
+    n, hits = cell.having(needs), cell.having(needs | hit)
+    found = stats.byar(hits)
+    return Figure(n, float(hits), hits, found.low, found.high, listed=hits)

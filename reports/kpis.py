@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports import facts, figures
-from reports.figures import Fact, Figure, Judge
-from reports.scope import Scope
+from reports import figures
+from reports import sources as bit
+from reports.cells import Cell
+from reports.figures import Figure
+from reports.models import Source
 
 SHARE, SECONDS, SCORE, COUNT = "share", "seconds", "score", "count"
-Source = Callable[[Scope], list[Fact]]
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,16 @@ class Kpi:
     definition: str | Promise
     unit: str
     source: Source
-    judge: Judge
+    judge: Callable[[Cell, int, int], Figure]
     target: float | None = None
+    needs: int = 0  # what must be true of a fact to be counted at all
+    hit: int = 0
     is_more_better: bool = True
+    waits_days: int = 0  # days must be so far back to be counted
+    is_live: bool = False  # as it is now, not as it was on some day
 
-    def facts(self, scope: Scope) -> list[Fact]:
-        return self.source(scope)
+    def figure(self, cell: Cell) -> Figure:
+        return self.judge(cell, self.needs, self.hit)
 
     def meets(self, figure: Figure, target: float | None) -> bool | None:
         """Tell whether the whole interval is on the right or the wrong side; None while it is open."""
@@ -38,62 +42,63 @@ class Kpi:
         return True if figure.high <= target else False if figure.low > target else None
 
 
-def _attainment(metric: str) -> Source:
-    return partial(facts.clocks, metric=metric)
-
-
 KPIS: Sequence[Kpi] = (
     Kpi(
         "first-touch",
         _("First touch within 30 seconds"),
         _("Share of tickets whose customer got a public message, of a person or the bot, within 30 seconds."),
         SHARE,
-        partial(facts.touched_within, metric="first_touch", seconds=30),
+        Source.FIRST_TOUCH,
         figures.share,
         0.99,
+        hit=bit.WITHIN_30,
     ),
     Kpi(
         "sla-first-response",
         _("First answers on time"),
         _("First answers of a person that kept their promise, of all that ended or fell due in these days."),
         SHARE,
-        _attainment("first_response"),
+        Source.FIRST_RESPONSE,
         figures.share,
         0.90,
+        hit=bit.ON_TIME,
     ),
     Kpi(
         "sla-next-response",
         _("Further answers on time"),
         _("The same for every later question of a customer: counted per question, not per ticket."),
         SHARE,
-        _attainment("next_response"),
+        Source.NEXT_RESPONSE,
         figures.share,
         0.90,
+        hit=bit.ON_TIME,
     ),
     Kpi(
         "sla-resolution",
         _("Solved on time"),
         _("Tickets whose customer waited no longer than promised until it was solved."),
         SHARE,
-        _attainment("requester_wait"),
+        Source.RESOLUTION,
         figures.share,
         0.90,
+        hit=bit.ON_TIME,
     ),
     Kpi(
         "sla-acknowledgement",
         _("Escalations taken on time"),
         _("Escalations that a named person of the receiving queue took within the queue's target."),
         SHARE,
-        _attainment("queue_ack"),
+        Source.QUEUE_ACK,
         figures.share,
         0.95,
+        hit=bit.ON_TIME,
     ),
     Kpi(
         "frt",
         _("Time to the first answer"),
         _("Median time until a person answered, in the hours of the promise. Unanswered ones are included."),
         SECONDS,
-        _attainment("first_response"),
+        Source.FIRST_RESPONSE,
         figures.times,
         None,
         is_more_better=False,
@@ -103,7 +108,7 @@ KPIS: Sequence[Kpi] = (
         _("Time to further answers"),
         _("Median time until each later question was answered. Unanswered ones are included."),
         SECONDS,
-        _attainment("next_response"),
+        Source.NEXT_RESPONSE,
         figures.times,
         None,
         is_more_better=False,
@@ -113,7 +118,7 @@ KPIS: Sequence[Kpi] = (
         _("Time until solved"),
         _("Median time customers waited until the first solve, without the time we waited for them."),
         SECONDS,
-        facts.resolution_times,
+        Source.SOLVE,
         figures.times,
         None,
         is_more_better=False,
@@ -123,27 +128,32 @@ KPIS: Sequence[Kpi] = (
         _("Content customers"),
         _("Ratings of 4 or 5, of all ratings, by the day of the rated solve and whoever solved it then."),
         SHARE,
-        facts.ratings,
+        Source.ASKED,
         figures.share,
         0.85,
+        needs=bit.SCORED,
+        hit=bit.GOOD,
     ),
     Kpi(
         "response-rate",
         _("Questions answered"),
         _("Ratings received, of all that were asked for."),
         SHARE,
-        facts.answers,
+        Source.ASKED,
         figures.share,
         None,
+        hit=bit.ANSWERED,
     ),
     Kpi(
         "nps",
         _("Net promoter score"),
         _("Those who answer 9 or 10, minus those who answer 0 to 6, in per cent of all who answer."),
         SCORE,
-        partial(facts.ratings, kind=facts.NPS, good=9),
+        Source.NPS,
         figures.promoters,
         None,
+        needs=bit.SCORED,
+        hit=bit.UP,
     ),
     Kpi(
         "fcr",
@@ -153,37 +163,100 @@ KPIS: Sequence[Kpi] = (
             "nor rated as not solved. Counted once the 7 days are over."
         ),
         SHARE,
-        facts.solved_at_first_contact,
+        Source.SOLVE,
         figures.share,
         0.70,
+        needs=bit.BY_PERSON,
+        hit=bit.FIRST_CONTACT,
+        waits_days=bit.WEEK_DAYS + 1,
+    ),
+    Kpi(
+        "fcr-asked",
+        _("Solved, customers say"),
+        _("Customers who answered that their question was solved, of all who said yes or no."),
+        SHARE,
+        Source.ASKED,
+        figures.share,
+        None,
+        needs=bit.SAID,
+        hit=bit.YES,
     ),
     Kpi(
         "flr",
         _("Solved at the first level"),
         _("Solved by a person without an escalation to another queue."),
         SHARE,
-        facts.solved_at_first_level,
+        Source.SOLVE,
         figures.share,
         None,
+        needs=bit.BY_PERSON,
+        hit=bit.FIRST_LEVEL,
     ),
     Kpi(
         "reopen-rate",
         _("Reopened"),
         _("Tickets reopened within 7 days of their first solve, of all first solved in these days."),
         SHARE,
-        facts.reopened,
+        Source.SOLVE,
         figures.share,
         0.06,
         is_more_better=False,
+        hit=bit.REOPENED,
     ),
     Kpi(
         "escalation-rate",
         _("Escalated"),
         _("Tickets escalated before their first solve, of all first solved in these days."),
         SHARE,
-        facts.escalated,
+        Source.SOLVE,
         figures.share,
         None,
+        is_more_better=False,
+        hit=bit.ESCALATED,
+    ),
+    Kpi(
+        "escalation-returned",
+        _("Escalations sent back"),
+        _("Escalations that the receiving queue returned, of all that ended in these days."),
+        SHARE,
+        Source.ESCALATION,
+        figures.share,
+        0.10,
+        hit=bit.RETURNED,
+        is_more_better=False,
+    ),
+    Kpi(
+        "escalation-time",
+        _("Time an escalation takes"),
+        _("Median time from the request to its end, by the day it ended; nights and days off included."),
+        SECONDS,
+        Source.ESCALATION,
+        figures.times,
+        None,
+        is_more_better=False,
+    ),
+    Kpi(
+        "eta-kept",
+        _("Announced times kept"),
+        _(
+            "Times first announced to customers that were kept, by the day they were announced for. "
+            "Between 75 and 88 per cent is honest: fewer disappoints, more promises too little."
+        ),
+        SHARE,
+        Source.ANNOUNCED,
+        figures.share,
+        0.75,
+        hit=bit.KEPT,
+    ),
+    Kpi(
+        "missed-offers",
+        _("Missed offers"),
+        _("Live chats that rang with somebody who neither took nor declined them, of all that rang."),
+        SHARE,
+        Source.OFFER,
+        figures.share,
+        0.02,
+        hit=bit.MISSED,
         is_more_better=False,
     ),
     Kpi(
@@ -191,40 +264,46 @@ KPIS: Sequence[Kpi] = (
         _("Solved without an answer"),
         _("Tickets solved although a question of the customer was open. Should be none."),
         COUNT,
-        facts.solved_unanswered,
+        Source.SOLVE,
         figures.count,
         0.0,
         is_more_better=False,
+        hit=bit.UNANSWERED,
     ),
     Kpi(
         "void-rate",
         _("Clocks taken out"),
-        _("Clocks that a supervisor took out of the figures, of all that started in these days."),
+        _("Tickets of which a supervisor took a clock out of the figures, of all that came in these days."),
         SHARE,
-        facts.voided,
+        Source.CAME,
         figures.share,
         0.01,
         is_more_better=False,
+        needs=bit.COUNTED,
+        hit=bit.VOIDED,
     ),
     Kpi(
         "backlog-age",
         _("Age of what is open"),
         _("Median age of all open tickets as they are now, whatever days are chosen."),
         SECONDS,
-        facts.backlog,
+        Source.BACKLOG,
         figures.times,
         None,
         is_more_better=False,
+        is_live=True,
     ),
     Kpi(
         "backlog-without-owner",
         _("Open without an owner"),
         _("Open tickets that nobody is accountable for, as they are now. Must be none."),
         COUNT,
-        facts.backlog,
+        Source.BACKLOG,
         figures.count,
         0.0,
         is_more_better=False,
+        hit=bit.OWNERLESS,
+        is_live=True,
     ),
 )
 BY_SLUG = {kpi.slug: kpi for kpi in KPIS}

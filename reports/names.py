@@ -32,5 +32,13 @@ def names_of(group: str) -> dict[str, str]:
     return {"": nameless} | dict(models[group].objects.values_list("slug", "name"))
 
 
+def slugs_of(group: str) -> dict[str, str]:
+    """Give what filters call each value that facts keep as an id."""
+    models: dict[str, Any] = {"queue": Queue, "tier": Tier, "topic": Topic}
+    if group not in models:
+        return {}
+    return {str(pk): slug for pk, slug in models[group].objects.values_list("pk", "slug")}
+
+
 def _kinds() -> list[str]:
     return list(ChannelAccount.objects.order_by("kind").values_list("kind", flat=True).distinct())

@@ -2,4 +2,5 @@
 
 SCHEDULE = {
     "reports-mail": {"task": "reports.tasks.mail_due", "schedule": 300.0},
+    "reports-count": {"task": "reports.tasks.count", "schedule": 20.0},
 }

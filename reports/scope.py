@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,10 @@ from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from accounts.models import User, Workspace
+from accounts.models import Queue, User, Workspace
 from helpdesk.core.errors import Invalid
-from tickets.access import visibility
+from tickets.access import open_queues, visibility
+from tickets.models import Ticket, Tier, Topic
 
 DAYS, MOST_DAYS = 28, 800
 COLUMNS = {
@@ -22,6 +24,9 @@ COLUMNS = {
     "kind": "last_account_kind",
     "topic": "topic__slug",
 }
+FACTS = {"queue": "queue_id", "agent": "agent_id", "tier": "tier_id", "kind": "kind", "topic": "topic_id"}
+SLUGGED: dict[str, Any] = {"queue": Queue, "tier": Tier, "topic": Topic}
+UNKNOWN = "-1"
 
 
 @dataclass(frozen=True)
@@ -44,20 +49,41 @@ class Scope:
     def day_of(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
 
-    def tickets(self, prefix: str = "") -> Q:
-        """Give the condition on tickets, or through `prefix` on what belongs to one."""
-        wanted = visibility(self.user, prefix)
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """Give what is asked about as facts know it: an id or a kind, empty for nobody or nothing."""
+        return {name: "" if value == "none" else _id_of(name, value) for name, value in self.only.items()}
+
+    @cached_property
+    def places(self) -> list[int]:
+        """Give the queues all of whose tickets this person may see."""
+        return list(open_queues(self.user).values_list("pk", flat=True))
+
+    @cached_property
+    def own_tickets(self) -> list[int]:
+        """Give the single tickets they may see besides."""
+        shut = Queue.objects.exclude(pk__in=self.places)
+        if not shut.exists():
+            return []
+        return list(Ticket.objects.visible_to(self.user).filter(queue__in=shut).values_list("pk", flat=True))
+
+    def tickets(self) -> Q:
+        """Give the condition on tickets as they are now."""
+        wanted = visibility(self.user)
         for name, value in self.only.items():
-            if name != "agent" or prefix != "survey__ticket__":
-                wanted &= _one(prefix + COLUMNS[name], value)
+            wanted &= _one(COLUMNS[name], value)
         return wanted
 
-    def is_counted(self, prefix: str = "") -> Q:
-        """Leave out spam, what was merged away, and what no customer ever wrote on."""
-        spam = Q(**{f"{prefix}topic__slug": "spam"})
-        merged = Q(**{f"{prefix}status": "merged"})
-        outbound = Q(**{f"{prefix}in_count": 0})
-        return ~spam & ~merged & ~outbound
+    def facts(self, *, anywhere: bool = False) -> Q:
+        """Give the condition on facts; `anywhere` leaves out who may see them."""
+        wanted = Q(day__gte=self.first, day__lte=self.last)
+        if not anywhere:
+            wanted &= Q(place_id__in=self.places) | Q(ticket_id__in=self.own_tickets)
+        for name, value in self.ids.items():
+            wanted &= Q(
+                **({FACTS[name]: value} if value or name == "kind" else {f"{FACTS[name]}__isnull": True})
+            )
+        return wanted
 
 
 def read(query: Mapping[str, Any], *, user: User, now: datetime) -> Scope:
@@ -76,6 +102,13 @@ def read(query: Mapping[str, Any], *, user: User, now: datetime) -> Scope:
     if agent != "none" and not (agent.isascii() and agent.isdecimal() and len(agent) < 19):
         raise _invalid("agent", _("There is no such person."))
     return Scope(user, first, last, zone, now, only)
+
+
+def _id_of(name: str, value: str) -> str:
+    if name not in SLUGGED:
+        return value
+    found = SLUGGED[name].objects.filter(slug=value).values_list("pk", flat=True).first()
+    return UNKNOWN if found is None else str(found)
 
 
 def _one(column: str, value: str) -> Q:

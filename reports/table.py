@@ -1,14 +1,17 @@
 """Figures of one scope as rows: what the page, the CSV, the API and the mail all show."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from reports import targets
-from reports.figures import Figure, by_group
+from reports import backlog, cells, names, targets
+from reports.cells import Cells
+from reports.figures import Figure
 from reports.kpis import KPIS, SECONDS, Kpi
 from reports.scope import Scope
 
 CSV_HEADER = ("kpi", "group", "value", "unit", "n", "low", "high", "p90", "mean", "target", "from", "to")
+WEEKLY_FROM = 15  # days from which a chart shows weeks
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,54 @@ class Row:
         return self.kpi.unit == SECONDS
 
 
-def totals(scope: Scope, kpis: Iterable[Kpi] = KPIS) -> list[Row]:
-    goals = targets.on(scope.last)
-    return [Row(kpi, kpi.judge(kpi.facts(scope)), goals[kpi.slug]) for kpi in kpis]
+def totals(scope: Scope, kpis: Sequence[Kpi] = KPIS) -> list[Row]:
+    goals, found = targets.on(scope.last), cells_of(scope, kpis)
+    return [Row(kpi, kpi.figure(cells.total(found[kpi.slug])), goals[kpi.slug]) for kpi in kpis]
 
 
-def grouped(scope: Scope, group: str, kpis: Iterable[Kpi] = KPIS) -> Iterator[Row]:
-    """Give each KPI's total, then its groups."""
-    goals = targets.on(scope.last)
+def grouped(scope: Scope, group: str, kpis: Sequence[Kpi] = KPIS) -> Iterator[Row]:
+    """Give each KPI's total, then its groups, by the names that filters know them by."""
+    goals, found, called = targets.on(scope.last), cells_of(scope, kpis, split=group), names.slugs_of(group)
     for kpi in kpis:
-        found, goal = kpi.facts(scope), goals[kpi.slug]
-        yield Row(kpi, kpi.judge(found), goal)
-        for value, figure in by_group(found, group, kpi.judge).items():
-            yield Row(kpi, figure, goal, value)
+        groups, goal = found[kpi.slug], goals[kpi.slug]
+        yield Row(kpi, kpi.figure(cells.total(groups)), goal)
+        figures = [(str(called.get(key, key)), kpi.figure(cell)) for key, cell in groups.items()]
+        for value, figure in sorted(figures, key=lambda pair: pair[0]):
+            if figure.n:
+                yield Row(kpi, figure, goal, value)
+
+
+def over_time(scope: Scope, kpi: Kpi) -> tuple[dict[date, Figure], bool]:
+    """Give the figure of each day, or of each week by its Monday where there are many days."""
+    found = cells_of(scope, [kpi])[kpi.slug]
+    is_weekly = (scope.last - scope.first).days >= WEEKLY_FROM
+    if is_weekly:
+        found = cells.fold(found, lambda day: day - timedelta(days=day.weekday()))
+    figures = {day: kpi.figure(found[day]) for day in sorted(found)}
+    return {day: figure for day, figure in figures.items() if figure.n}, is_weekly
+
+
+def cells_of(scope: Scope, kpis: Iterable[Kpi], *, split: str = "") -> dict[str, Cells]:
+    """Give what each KPI counts, by day or by group; lists that several count are read once."""
+    found: dict[str, Cells] = {}
+    by_wait: dict[int, list[Kpi]] = {}
+    for kpi in kpis:
+        by_wait.setdefault(-1 if kpi.is_live else kpi.waits_days, []).append(kpi)
+    for wait, some in by_wait.items():
+        if wait < 0:
+            live = backlog.live(scope, split=split)
+            found |= {kpi.slug: live for kpi in some}
+            continue
+        read = cells.read(until(scope, wait), sorted({kpi.source for kpi in some}), split=split)
+        found |= {kpi.slug: read[kpi.source] for kpi in some}
+    return found
+
+
+def until(scope: Scope, days: int) -> Scope:
+    """Leave out the newest days, of which the figure cannot be known yet."""
+    if not days:
+        return scope
+    return replace(scope, last=min(scope.last, scope.day_of(scope.now) - timedelta(days=days)))
 
 
 def csv_row(row: Row, scope: Scope, name: str) -> tuple[object, ...]:

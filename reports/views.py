@@ -13,15 +13,11 @@ from accounts.models import User
 from accounts.permissions import admin_required, supervisor_required
 from helpdesk.core import csvfile
 from helpdesk.core.errors import Invalid
-from reports import actions, charts, facts, names, table, targets
-from reports.figures import GROUPS, by_day, by_group, by_week
+from reports import actions, came, charts, lists, names, table
+from reports.figures import GROUPS
 from reports.kpis import BY_SLUG, SHARE, Kpi
-from reports.models import Rhythm, Subscription, Target
+from reports.models import Counting, Rhythm, Subscription, Target
 from reports.scope import Scope, read
-from tickets.models import Ticket
-
-LISTED = 200
-WEEKLY_FROM = 15  # days from which the chart shows weeks
 
 
 class TargetForm(forms.Form):
@@ -54,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """All figures of the chosen days, with their definitions beside them."""
     scope, error = _scope(request)
     rows = table.totals(scope)
-    told = {"rows": rows, "left_out": facts.excluded(scope), **_filters(request, scope, error)}
+    told = {"rows": rows, "left_out": came.left_out(scope), **_filters(request, scope, error)}
     return render(request, "reports/overview.html", told, status=422 if error else 200)
 
 
@@ -68,21 +64,16 @@ def kpi_page(request: HttpRequest, slug: str) -> HttpResponse:
         _set_target(request, kpi, form.cleaned_data["value"])
         return redirect(request.get_full_path())
     scope, error = _scope(request)
-    found, goal = kpi.facts(scope), targets.on(scope.last)[kpi.slug]
-    is_weekly = (scope.last - scope.first).days >= WEEKLY_FROM
-    days = (by_week if is_weekly else by_day)(found, kpi.judge)
     by = request.GET.get("by") if request.GET.get("by") in GROUPS else "queue"
+    total, *groups = table.grouped(scope, by, [kpi])
+    days, is_weekly = table.over_time(scope, kpi)
     called = names.names_of(by)
-    groups = [
-        (called.get(value, value), value or "none", table.Row(kpi, figure, goal, value))
-        for value, figure in by_group(found, by, kpi.judge).items()
-    ]
     told = {
         "kpi": kpi,
-        "row": table.Row(kpi, kpi.judge(found), goal),
-        "days": [(day, table.Row(kpi, figure, goal)) for day, figure in days.items()],
-        "chart": charts.draw(days, target=goal, most=1.0 if kpi.unit == SHARE else None),
-        "groups": groups,
+        "row": total,
+        "days": [(day, table.Row(kpi, figure, total.target)) for day, figure in days.items()],
+        "chart": charts.draw(days, target=total.target, most=1.0 if kpi.unit == SHARE else None),
+        "groups": [(called.get(row.group or "", row.group), row.group or "none", row) for row in groups],
         "by": by,
         "is_weekly": is_weekly,
         "form": form,
@@ -98,10 +89,9 @@ def tickets_behind(request: HttpRequest, slug: str) -> HttpResponse:
     """The exact tickets a figure was counted from."""
     kpi = _kpi(slug)
     scope, error = _scope(request)
-    figure = kpi.judge(kpi.facts(scope))
-    shown = Ticket.objects.visible_to(request.user).filter(pk__in=figure.tickets[:LISTED])
-    rows = shown.select_related("customer", "queue", "assignee", "topic").order_by("number")
-    told = {"kpi": kpi, "figure": figure, "tickets": rows, "most": LISTED, **_filters(request, scope, error)}
+    page = request.GET.get("page", "")
+    behind = lists.behind(kpi, scope, page=int(page) if page.isascii() and page[:6].isdecimal() else 1)
+    told = {"kpi": kpi, "behind": behind, **_filters(request, scope, error)}
     return render(request, "reports/tickets.html", told, status=422 if error else 200)
 
 
@@ -151,9 +141,11 @@ def _filters(request: HttpRequest, scope: Scope, error: Invalid | None) -> dict[
         options = [("none" if value == "" else value, name) for value, name in names.names_of(group).items()]
         choices.append((group, labels[group], options, scope.only.get(group, "all")))
     query = request.GET.copy()
-    query.pop("by", None)
+    for name in ("by", "page"):
+        query.pop(name, None)
+    counting = Counting.objects.first()
     told = {"scope": scope, "choices": choices, "error": error, "query": query.urlencode()}
-    return {**told, "group_labels": labels}
+    return {**told, "group_labels": labels, "counted_at": counting and counting.done_at}
 
 
 def _set_target(request: HttpRequest, kpi: Kpi, value: float | None) -> None:

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Queue, User
     from tickets.models import Ticket
 
 TIER_IS_FOR_LEADS = _("A supervisor or a queue's lead can change the tier.")
@@ -40,6 +40,15 @@ def visibility(user: "User", prefix: str = "") -> Q:
     if user.is_supervisor:
         mine |= on("pk__in", _broken_for(user))
     return on("queue__is_private", False) | on("queue__in", user.queues.values("pk")) | mine
+
+
+def open_queues(user: "User") -> "models.QuerySet[Queue]":
+    """Give the queues of which this person may see every ticket: the rule without what is theirs alone."""
+    from accounts.models import Queue  # noqa: PLC0415 -- models import this module
+
+    if not user.is_active:
+        return Queue.objects.none()
+    return Queue.objects.filter(Q(is_private=False) | Q(pk__in=user.queues.values("pk")))
 
 
 def _broken_for(user: "User") -> "models.QuerySet[Any]":

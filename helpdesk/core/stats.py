@@ -1,7 +1,7 @@
 """Figures that say how sure they are (semantics 6.3). Pure."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import comb, sqrt
 
@@ -78,14 +78,27 @@ def percentile_ranks(n: int, share: float) -> tuple[int, int]:
     return max(1, bisect_right(sums, tail)), min(n, bisect_right(sums, 1 - tail) + 1)
 
 
-def kaplan_meier(done: Sequence[float], running: Sequence[float], share: float) -> float | None:
-    """Give a percentile of times of which some still run; nothing where it is not reached yet."""
-    times = sorted([(value, True) for value in done] + [(value, False) for value in running])
-    at_risk, alive = len(times), 1.0
-    for value, is_done in times:
-        if is_done:
-            alive *= 1 - 1 / at_risk
+def kaplan_meier(done: Mapping[float, int], running: Mapping[float, int], share: float) -> float | None:
+    """Give a percentile of times of which some still run; nothing where it is not reached yet.
+
+    Both say how often each time was seen.
+    """
+    at_risk, alive = sum(done.values()) + sum(running.values()), 1.0
+    for value in sorted({*done, *running}):
+        ended = done.get(value, 0)
+        if ended:
+            alive *= 1 - ended / at_risk
             if alive <= 1 - share + 1e-12:
                 return value
-        at_risk -= 1
+        at_risk -= ended + running.get(value, 0)
+    return None
+
+
+def at_rank(seen: Mapping[float, int], rank: int) -> float | None:
+    """Give the value at a rank (from 1) of values of which each was seen so often."""
+    passed = 0
+    for value in sorted(seen):
+        passed += seen[value]
+        if rank <= passed:
+            return value
     return None

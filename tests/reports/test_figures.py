@@ -1,77 +1,87 @@
-"""Figures from facts, by hand."""
+"""Figures from what was counted, by hand."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
-from reports import charts, figures
-from reports.figures import Fact
+from reports import buckets, cells, charts, figures
+from reports.cells import Cell
+from reports.sources import DOWN, ON_TIME, SCORED, UP
 
-MONDAY = date(2026, 6, 1)
+
+def counted(**flags):
+    return Cell(Counter({int(name[1:]): n for name, n in flags.items()}))
 
 
-def facts(*hits, **rest):
-    return [Fact(number, MONDAY, is_hit=hit, **rest) for number, hit in enumerate(hits, start=1)]
+def timed(*done, running=()):
+    cell = Cell()
+    for value in done:
+        cell.add(0, value)
+    for value in running:
+        cell.add(0, value, is_running=True)
+    return cell
 
 
 def test_share_of_fewer_than_ten_has_no_percentage():
-    few, enough = figures.share(facts(*[True] * 9)), figures.share(facts(*[True] * 9, False))
+    few = figures.share(counted(_1=9), 0, ON_TIME)
+    enough = figures.share(counted(_1=9, _0=1), 0, ON_TIME)
 
     assert (few.value, few.hits, few.n) == (None, 9, 9)
     assert (enough.value, round(enough.low, 4), round(enough.high, 4)) == (0.9, 0.5958, 0.9821)
 
 
+def test_share_counts_only_what_has_what_it_needs():
+    found = figures.share(counted(_0=50, _2=4, _6=12, _14=4), 2, 4)
+
+    assert (found.hits, found.n, found.listed) == (16, 20, 20)
+
+
 def test_times_count_running_ones_as_at_least_that_long():
-    done = [Fact(n, MONDAY, value=float(n)) for n in range(1, 6)]
-    running = [Fact(n, MONDAY, value=100.0, is_running=True) for n in range(6, 10)]
+    found = figures.times(timed(1, 2, 3, 4, 5, running=[100] * 4), 0, 0)
 
-    found = figures.times(done + running)
-
-    assert (found.n, found.value, found.p90, found.mean) == (9, 5.0, None, 3.0)
+    assert (found.n, found.value, found.p90, found.mean) == (9, 5, None, 3.0)
 
 
 def test_median_that_is_not_reached_is_at_least_the_longest():
-    found = figures.times([Fact(1, MONDAY, value=3.0), Fact(2, MONDAY, value=50.0, is_running=True)] * 1)
-    open_ones = figures.times([Fact(1, MONDAY, value=60.0, is_running=True)])
+    found = figures.times(timed(3, running=[50]), 0, 0)
+    open_ones = figures.times(timed(running=[60]), 0, 0)
 
-    assert found.value == 3.0
-    assert (open_ones.value, open_ones.at_least) == (None, 60.0)
+    assert found.value == 3
+    assert (open_ones.value, open_ones.at_least) == (None, 60)
 
 
 @pytest.mark.parametrize("judge", [figures.share, figures.times, figures.promoters, figures.count])
 def test_nothing_counted_is_nothing_said(judge):
-    found = judge([])
+    found = judge(Cell(), 0, 1)
 
-    assert (found.n, found.tickets) == (0, ())
+    assert (found.n, found.listed) == (0, 0)
     assert found.value in (None, 0.0)
 
 
-def test_groups_add_up_to_the_total():
-    mixed = [
-        *facts(True, False, agent="1"),
-        *facts(True, True, True, agent="2"),
-        *facts(False),
-    ]
-
-    groups = figures.by_group(mixed, "agent", figures.share)
-
-    assert list(groups) == ["", "1", "2"]
-    assert sum(group.hits for group in groups.values()) == figures.share(mixed).hits
-    assert sum(group.n for group in groups.values()) == figures.share(mixed).n
-
-
 def test_promoters():
-    scores = [Fact(n, MONDAY, value=value) for n, value in enumerate([10] * 6 + [8] * 2 + [3] * 2)]
+    cell = Cell(Counter({SCORED | UP: 6, SCORED: 2, SCORED | DOWN: 2, 0: 40}))
 
-    found = figures.promoters(scores)
+    found = figures.promoters(cell, SCORED, 0)
 
     assert (found.value, round(found.low, 2), round(found.high, 2)) == (40.0, -12.59, 74.12)
 
 
-def test_weeks_begin_on_monday():
-    sunday = Fact(1, date(2026, 6, 7), is_hit=True)
+def test_cells_that_are_joined_add_up():
+    joined = cells.fold({1: timed(5, 7, running=[9]), 2: timed(5)}, lambda _key: "both")["both"]
 
-    assert list(figures.by_week([sunday, *facts(True)], figures.share)) == [MONDAY]
+    assert (joined.done, joined.running, joined.seconds) == (Counter({5: 2, 7: 1}), Counter({9: 1}), 17)
+
+
+def test_time_read_from_a_bucket_is_at_most_two_per_cent_off():
+    seconds = [*range(2000), *range(2000, 3_000_000, 997)]
+
+    off = max(
+        abs(buckets.seconds_of(buckets.bucket_of(second)) - second) / max(second, 1) for second in seconds
+    )
+
+    assert off <= buckets.ERROR
+    assert all(buckets.seconds_of(buckets.bucket_of(second)) == second for second in range(20))
 
 
 def test_chart_breaks_where_a_day_has_no_value():

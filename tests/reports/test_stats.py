@@ -1,5 +1,7 @@
 """Reference values of the intervals, to four digits (semantics 6.3, bar B6)."""
 
+from collections import Counter
+
 import pytest
 
 from helpdesk.core import stats
@@ -57,12 +59,12 @@ def test_percentile_is_a_value_that_occurred(values, share, found):
 def test_percentile_with_nothing_running_is_the_plain_one():
     values = [3.0, 1.0, 2.0, 5.0, 4.0]
 
-    assert stats.kaplan_meier(values, [], 0.5) == stats.percentile(sorted(values), 0.5)
+    assert stats.kaplan_meier(Counter(values), {}, 0.5) == stats.percentile(sorted(values), 0.5)
 
 
 def test_percentile_not_reached_yet_is_none():
-    assert stats.kaplan_meier([1.0, 2.0], [50.0] * 8, 0.5) is None
-    assert stats.kaplan_meier([1.0, 2.0, 3.0, 9.0], [2.5], 0.5) == 3.0
+    assert stats.kaplan_meier({1.0: 1, 2.0: 1}, {50.0: 8}, 0.5) is None
+    assert stats.kaplan_meier(Counter([1.0, 2.0, 3.0, 9.0]), {2.5: 1}, 0.5) == 3.0
 
 
 def test_difference_of_shares():
@@ -74,3 +76,9 @@ def test_difference_of_shares():
 def test_limits_of_a_count():
     assert (round(stats.byar(10).low, 1), round(stats.byar(10).high, 1)) == (4.8, 18.4)
     assert stats.byar(0).low == 0
+
+
+def test_value_at_a_rank_of_values_seen_more_than_once():
+    seen = Counter([5, 5, 5, 1, 9])
+
+    assert [stats.at_rank(seen, rank) for rank in range(1, 7)] == [1, 5, 5, 5, 9, None]

@@ -1,0 +1,144 @@
+"""What was counted, folded for a figure: from the sums of each day, or straight from the facts.
+
+The sums answer for any length of time as long as at most one thing is asked about (a queue, an agent ...);
+for more the facts are counted. Both give the same numbers. Times come from the facts while they are few,
+each as it is; from the sums they come in buckets, and the figure says so.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from reports.buckets import seconds_of
+from reports.models import Dim, Fact, Rollup, Source
+from reports.scope import Scope
+from reports.sources import TIMED
+
+EXACT_TO = 20_000  # times; of more the buckets are read
+DIMS = {"queue": Dim.QUEUE, "agent": Dim.AGENT, "tier": Dim.TIER, "kind": Dim.KIND, "topic": Dim.TOPIC}
+FIELDS = {"queue": "queue_id", "agent": "agent_id", "tier": "tier_id", "kind": "kind", "topic": "topic_id"}
+
+
+@dataclass
+class Cell:
+    """How many of each kind, and how long they took."""
+
+    counts: Counter[int] = field(default_factory=Counter)
+    done: Counter[float] = field(default_factory=Counter)
+    running: Counter[float] = field(default_factory=Counter)
+    seconds: int = 0
+    is_rough: bool = False  # times are those of buckets
+
+    def having(self, needs: int) -> int:
+        """Count the facts of which all these flags are true."""
+        return sum(n for flags, n in self.counts.items() if flags & needs == needs)
+
+    def add(self, flags: int, value: int | None, n: int = 1, *, is_running: bool = False) -> None:
+        self.counts[flags] += n
+        if value is not None:
+            (self.running if is_running else self.done)[value] += n
+            self.seconds += 0 if is_running else value * n
+
+    def join(self, other: "Cell") -> None:
+        self.counts.update(other.counts)
+        self.done.update(other.done)
+        self.running.update(other.running)
+        self.seconds += other.seconds
+        self.is_rough |= other.is_rough
+
+
+Key = Any
+Cells = dict[Key, Cell]
+
+
+def read(scope: Scope, sources: Sequence[Source], *, split: str = "") -> dict[Source, Cells]:
+    """Give each list's cells by day, or by the group to split by."""
+    if len({*scope.ids, split} - {""}) > 1:
+        return _facts(scope, sources, _by_field(split))
+    found = _rollups(scope, sources, split)
+    _add_own(found, scope, sources, split)
+    few = [source for source in sources if source in TIMED and _size(found[source]) <= EXACT_TO]
+    if few:
+        found |= _facts(scope, few, _by_field(split))
+    return found
+
+
+def total(cells: Mapping[Key, Cell]) -> Cell:
+    return fold(cells, lambda _key: None).get(None, Cell())
+
+
+def fold(cells: Mapping[Key, Cell], key: Callable[[Key], Key]) -> Cells:
+    """Join cells that get the same key."""
+    joined: Cells = {}
+    for old, cell in cells.items():
+        joined.setdefault(key(old), Cell()).join(cell)
+    return joined
+
+
+def _size(cells: Cells) -> int:
+    return sum(cell.counts.total() for cell in cells.values())
+
+
+def _by_field(split: str) -> str:
+    return FIELDS[split] if split else "day"
+
+
+def _rollups(scope: Scope, sources: Sequence[Source], split: str) -> dict[Source, Cells]:
+    name = split or next(iter(scope.ids), "")
+    wanted = Q(dim=DIMS[name] if name else Dim.TOTAL, source__in=sources)
+    if scope.ids:
+        wanted &= Q(value=scope.ids[name])
+    rows = Rollup.objects.filter(wanted, day__gte=scope.first, day__lte=scope.last, place_id__in=scope.places)
+    found: dict[Source, Cells] = {source: {} for source in sources}
+    for source, day, value, counts, done, running, seconds in rows.values_list(
+        "source", "day", "value", "counts", "done", "running", "seconds"
+    ).iterator(chunk_size=5000):
+        cell = found[Source(source)].setdefault(value if split else day, Cell(is_rough=True))
+        cell.counts.update(_numbers(counts))
+        cell.done.update({MIDDLES[bucket]: n for bucket, n in done.items()})
+        cell.running.update({MIDDLES[bucket]: n for bucket, n in running.items()})
+        cell.seconds += seconds
+    return found
+
+
+def _numbers(counts: Mapping[str, int]) -> dict[int, int]:
+    return {int(flags): n for flags, n in counts.items()}
+
+
+class _Middles(dict[str, float]):
+    def __missing__(self, bucket: str) -> float:
+        self[bucket] = seconds_of(int(bucket))
+        return self[bucket]
+
+
+MIDDLES = _Middles()
+
+
+def _add_own(found: dict[Source, Cells], scope: Scope, sources: Sequence[Source], split: str) -> None:
+    """Add single tickets of private queues that this person may see."""
+    if not scope.own_tickets:
+        return
+    own = _facts(scope, sources, _by_field(split), Q(ticket_id__in=scope.own_tickets))
+    for source, cells in own.items():
+        for key, cell in cells.items():
+            found[source].setdefault(key, Cell()).join(cell)
+
+
+def _facts(scope: Scope, sources: Sequence[Source], by: str, where: Q | None = None) -> dict[Source, Cells]:
+    wanted = scope.facts() if where is None else scope.facts(anywhere=True) & where
+    found: dict[Source, Cells] = {source: {} for source in sources}
+    timed = [source for source in sources if source in TIMED]
+    plain = [source for source in sources if source not in TIMED]
+    for some, columns in ((timed, ("is_running", "value")), (plain, ())):
+        rows = Fact.objects.filter(wanted, source__in=some).order_by()
+        counted = rows.values_list("source", by, "flags", *columns).annotate(n=Count("id"))
+        for source, key, flags, *rest, n in counted.iterator(chunk_size=5000) if some else ():
+            name = key if isinstance(key, date) else str(key or "")
+            cell = found[Source(source)].setdefault(name, Cell())
+            is_running, value = rest or (False, None)
+            cell.add(flags, value, n, is_running=is_running)
+    return found

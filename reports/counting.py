@@ -1,0 +1,118 @@
+"""Facts and their sums follow what changed: ticket by ticket, day by day, in the same transaction.
+
+Triggers note each ticket that changed in `Stale`, whoever changed it. A run takes some of these notes,
+derives the facts of their tickets anew, and where they differ writes them and sums the touched days
+again from all their facts. Nothing is added or subtracted, so a run may be repeated, may die, and two
+may start: the second one finds the lock taken and goes.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+
+from accounts.models import Workspace
+from reports import deriving, statements
+from reports.models import Counting, Dim, Source, Stale
+from reports.sources import TIMED
+
+LOCK = 7_261_944  # any number that is ours alone
+BATCH = 5000
+SHADOW = timedelta(days=8)  # a further contact counts for a week
+Cell = tuple[int, date]  # a list and a day
+
+
+def catch_up(*, now: datetime, most: int | None = None) -> int:
+    """Count all tickets that changed, or `most` batches of them; gives how many tickets were looked at."""
+    done = batches = 0
+    while most is None or batches < most:
+        taken = _run(now)
+        if taken is None:
+            return done
+        done, batches = done + taken, batches + 1
+        if taken == 0:
+            return done
+    return done
+
+
+@transaction.atomic
+def _run(now: datetime) -> int | None:
+    """Count one batch; nothing where another run is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return None
+    zone = Workspace.current().time_zone
+    counting, _made = Counting.objects.get_or_create(pk=1, defaults={"zone": zone})
+    if counting.zone != zone:
+        note_all()
+        Counting.objects.update(zone=zone)
+    numbers = _take_stale()
+    if not numbers:
+        Counting.objects.update(done_at=now)
+        return 0
+    touched = _rewrite(numbers, ZoneInfo(zone))
+    sum_up(touched)
+    return len(numbers)
+
+
+def note_all() -> None:
+    """Have every ticket counted again."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.NOTE_ALL)
+
+
+def _take_stale() -> list[int]:
+    """Take the oldest notes, and with each ticket those that it may have been a further contact of."""
+    rows = list(Stale.objects.order_by("id").values_list("id", "ticket_id", "customer_id")[:BATCH])
+    if not rows:
+        return []
+    Stale.objects.filter(id__in=[row[0] for row in rows]).delete()
+    numbers = sorted({row[1] for row in rows})
+    moved = {row[1]: row[2] for row in rows if row[2]}
+    former = [moved.get(number) for number in numbers]
+    with connection.cursor() as cursor:
+        cursor.execute(statements.SOLVED_BEFORE, {"numbers": numbers, "former": former, "week": SHADOW})
+        return sorted({*numbers, *(row[0] for row in cursor.fetchall())})
+
+
+def _rewrite(numbers: list[int], zone: ZoneInfo) -> set[Cell]:
+    """Derive the facts of these tickets and write those that differ; gives the cells that changed."""
+    told: dict[str, object] = {"numbers": numbers, "backlog": Source.BACKLOG.value}
+    with connection.cursor() as cursor:
+        _derive(cursor, numbers, zone)
+        cursor.execute(statements.DIFFER, told)
+        differ = cursor.fetchall()
+        told["changed"] = sorted({row[0] for row in differ})
+        cursor.execute(statements.FORGET, told)
+        cursor.execute(statements.WRITE, told)
+        cursor.execute("drop table fact_new")
+    return {(row[1], row[2]) for row in differ}
+
+
+def _derive(cursor: Any, numbers: list[int], zone: ZoneInfo) -> None:
+    parts, params = [statements.DERIVE], []
+    for rows in deriving.all_of(numbers, zone):
+        try:
+            sql, values = rows.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"({sql})")
+        params.extend(values)
+    cursor.execute(" union all ".join(parts), params)
+
+
+def sum_up(cells: Iterable[Cell]) -> None:
+    """Sum these lists and days again from all their facts."""
+    days: dict[int, list[date]] = {}
+    for source, day in sorted(cells):
+        days.setdefault(source, []).append(day)
+    with connection.cursor() as cursor:
+        for source, wanted in days.items():
+            told = {"source": source, "days": wanted}
+            cursor.execute(statements.UNSUM, told)
+            for dim in Dim:
+                cursor.execute(statements.sums(dim, is_timed=source in TIMED), {**told, "dim": dim.value})
