@@ -91,6 +91,8 @@ ROUTES: dict[str, Line] = {
     "inbox/<int:number>/escalations/suggested/": TICKET,
     "inbox/<int:number>/escalations/suggested/<int:pk>/": OWN_ABSENT,
     "inbox/<int:number>/escalations/track/": TICKET,
+    "inbox/<int:number>/evidence/": TICKET,
+    "inbox/<int:number>/evidence/file/": TICKET,
     "inbox/<int:number>/head/": TICKET,
     "inbox/<int:number>/messages/": TICKET,
     "inbox/<int:number>/messages/<int:pk>/": ("GET", 302, 404, 404, 404, 404),

@@ -57,6 +57,7 @@ def _on(ticket: Ticket, user: User) -> Iterator[Option]:
         return
     yield Option(_("Reply"), "reply", does="reply", key="R")
     yield Option(_("Write a note"), "sticky-note", does="note", key="N")
+    yield Option(_("Evidence"), "file-check", sheet=_url("evidence", ticket))
     if ticket.status == Status.SOLVED:
         yield Option(_("Reopen"), "rotate-ccw", post=_url("resolution", ticket), method="DELETE")
         return
@@ -90,6 +91,7 @@ def _places(user: User) -> Iterator[Option]:
     yield Option(_("Unassigned"), "layers", href=f"{inbox}?view=unassigned", key="G U")
     yield Option(_("Team"), "users", href=f"{inbox}?view=team")
     yield Option(_("Waiting over 10 min"), "hourglass", href=f"{inbox}?view=waiting")
+    yield Option(_("Window closing soon"), "timer", href=f"{inbox}?view=closing")
     yield Option(_("Everything open"), "list", href=f"{inbox}?view=all")
     yield Option(_("Solved"), "check-check", href=f"{inbox}?view=solved")
     pages = (

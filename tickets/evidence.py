@@ -19,8 +19,17 @@ def document(ticket: Ticket, *, at: datetime, with_notes: bool = False) -> dict[
     """Give a ticket's messages and receipts as a chain of hashes, sealed with this site's key."""
     entries = chain.link(_entries(ticket, at, with_notes))
     head = entries[-1]["hash"]
-    secret = hashlib.sha256(f"evidence:{settings.SECRET_KEY}".encode()).digest()
-    return {"format": FORMAT, "entries": entries, "head": head, "seal": chain.sign(secret, head)}
+    return {"format": FORMAT, "entries": entries, "head": head, "seal": chain.sign(_secret(), head)}
+
+
+def is_ours(text: str) -> bool:
+    """Tell whether a document that holds was sealed with this site's key."""
+    found = json.loads(text)
+    return bool(found["seal"] == chain.sign(_secret(), found["head"]))
+
+
+def _secret() -> bytes:
+    return hashlib.sha256(f"evidence:{settings.SECRET_KEY}".encode()).digest()
 
 
 def verify(text: str) -> int:
@@ -95,6 +104,9 @@ def _message(message: Message) -> dict[str, Any]:
         "external_id": message.external_id,
         "text": message.text,
         "signature": message.signature,
+        "content": message.content,
+        "choices": message.choices,
+        "template": message.template,
         "edits": message.edits,
         "revoked_at": _time(message.revoked_at),
         "attachments": [

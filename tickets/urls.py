@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from tickets.views import (
     composer,
+    evidence,
     files,
     held,
     identities,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("inbox/<int:number>/messages/<int:pk>/", ticket.one_message, name="message"),
     path("inbox/<int:number>/messages/<int:pk>/courtesy/", work.courtesy, name="courtesy"),
     path("inbox/<int:number>/messages/<int:pk>/delivery/", work.delivery, name="delivery"),
+    path("inbox/<int:number>/evidence/", evidence.sheet, name="evidence"),
+    path("inbox/<int:number>/evidence/file/", evidence.file, name="evidence-file"),
     path("inbox/<int:number>/held/", held.held, name="held"),
     path("inbox/<int:number>/held/<int:pk>/", held.one, name="held-one"),
     path("inbox/<int:number>/window/", window.window, name="window"),

@@ -4,8 +4,10 @@ import json
 import random
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from helpdesk.core import chain
 from helpdesk.core.chain import Broken
 from tests.cast import NOON
 from tests.writing import write
@@ -74,3 +76,46 @@ def test_command_names_the_first_broken_link(ticket, tmp_path):
 
     with pytest.raises(CommandError, match=r"entry 2 \(message .*was changed"):
         call_command("verify_evidence", str(file))
+
+
+@pytest.fixture
+def desk(client, ana):
+    client.force_login(ana)
+    return client
+
+
+@pytest.mark.parametrize(("query", "types"), [("", 0), ("?notes=1", 1), ("?notes=0", 0)])
+def test_desk_hands_out_a_file_with_notes_by_choice(ticket, desk, query, types):
+    answer = desk.get(f"/inbox/{ticket.number}/evidence/file/{query}")
+
+    found = answer.json()
+    assert answer["Content-Disposition"] == f'attachment; filename="evidence-{ticket.number}.json"'
+    assert [entry["type"] for entry in found["entries"]].count("note") == types
+    assert evidence.verify(answer.content.decode()) == 5 + types
+
+
+def test_desk_checks_a_file_and_names_what_was_changed(ticket, desk):
+    url = f"/inbox/{ticket.number}/evidence/"
+    good = desk.get(f"{url}file/").content
+    bad = good.replace("Yoxlayıram".encode(), b"Yoxlayirem")
+
+    said = [
+        desk.post(url, {"file": SimpleUploadedFile("evidence.json", file)}).content.decode()
+        for file in (good, bad)
+    ]
+
+    assert "all 5 entries hold" in said[0]
+    assert "It was sealed here." in said[0]
+    assert "This file was changed:" in said[1]
+    assert "entry 2 (message " in said[1]
+
+
+def test_file_that_another_key_sealed_is_told(ticket, desk):
+    url = f"/inbox/{ticket.number}/evidence/"
+    file = desk.get(f"{url}file/").content
+    document = json.loads(file)
+    document["seal"] = chain.sign(b"x" * 32, document["head"])
+
+    page = desk.post(url, {"file": SimpleUploadedFile("e.json", json.dumps(document).encode())})
+
+    assert "It was not sealed here" in page.content.decode()
