@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import pytest
 from django.conf import settings
 
 from helpdesk.embedded import Embedded, InUse
@@ -49,3 +50,10 @@ start_servers()
 django.setup()
 # Strong hashing is slow by design; tests make many people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try what drives browsers once more, listed as RERUN at the end: each is a lead to a race."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("servers"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
