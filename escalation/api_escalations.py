@@ -51,6 +51,7 @@ class ReturnAsk(s.Serializer):
 
 class AnswerAsk(s.Serializer):
     text = Text(max_length=LONGEST)
+    result = Text(max_length=LONGEST, required=False, allow_blank=True)
 
 
 class OfferShape(s.ModelSerializer):
@@ -121,6 +122,7 @@ class EscalationShape(s.ModelSerializer):
             "first_action_at",
             "finished_at",
             "answer",
+            "result",
             "return_reason",
             "return_text",
             "eta_at",

@@ -97,6 +97,12 @@ class AnswerForm(forms.Form):
         help_text=_("The owner reads this and tells the customer."),
         widget=forms.Textarea(attrs={"rows": LINES + 2}),
     )
+    result = forms.CharField(
+        label=_("For the customer"),
+        help_text=_("Sent in the owner's name, with the question whether it is solved. May be empty."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": LINES}),
+    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="answer_%s")

@@ -10,8 +10,9 @@ from typing import Any
 
 from escalation.actions.announcing import review
 from escalation.actions.offering import climb
+from escalation.actions.owing import settle
 from escalation.actions.triggering import fire
-from escalation.models import Escalation, TriggerFiring
+from escalation.models import Escalation, Notice, TriggerFiring
 
 BATCH = 200
 log = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ def sweep(*, now: datetime) -> int:
     slipping = Escalation.objects.filter(review_at__lte=now).order_by("review_at")
     done = _each(firings[:BATCH], fire, now)
     done += _each(slipping.values_list("pk", flat=True)[:BATCH], review, now)
+    owed = Notice.objects.filter(due_at__lte=now).order_by("due_at")
+    done += _each(owed.values_list("pk", flat=True)[:BATCH], settle, now)
     return done + _each(due.values_list("pk", flat=True)[:BATCH], climb, now)
 
 

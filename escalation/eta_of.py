@@ -30,6 +30,7 @@ PRIOR_S = {
 COLD, WORDLESS, OF_TOPIC = 30, 10, 20
 PLAN_AHEAD = timedelta(days=14)
 STUCK_FOR = timedelta(hours=24)
+DONE = ("answered_back", "resolved")  # ends that are what was announced
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from accounts.models import Workspace
 from escalation import reasons, states
 from escalation.escalations_log import log
 from escalation.models import Escalation, Notice, NoticeText
-from escalation.notices_texts import DAYS, N5, TEAMS, TEXTS, hello, language_of, moment
+from escalation.notices_texts import DAYS, N1, N2, N3, N5, TEAMS, TEXTS, hello, language_of, moment
 from helpdesk.core import weekhours
 from helpdesk.core.actors import SYSTEM
 from tickets import actions, events
@@ -21,21 +21,35 @@ TOLD_RECENTLY, NO_ADDRESS = "told_recently", "no_address"
 
 
 def say(
-    escalation: Escalation, ticket: Ticket, kind: str, *, at: datetime, eta_at: datetime | None, **values: Any
+    escalation: Escalation,
+    ticket: Ticket,
+    kind: str,
+    *,
+    at: datetime,
+    eta_at: datetime | None,
+    into: Notice | None = None,
+    words: str = "",
+    choices: dict[str, Any] | None = None,
+    **values: Any,
 ) -> Notice:
-    """Write one notice in the owner's name, and keep what became of it."""
+    """Write one notice in the owner's name, and keep what became of it, in the row that waited for it if any.
+
+    `words` names the text where a kind has more than one.
+    """
     language = language_of(ticket.language or ticket.customer.language)
     message, problem = None, ""
     thread = address(ticket, at)
-    if kind != N5 and was_told(ticket, at):
+    if kind != N5 and last_told(ticket, at):
         problem = TOLD_RECENTLY
     elif thread is None:
         problem = NO_ADDRESS
     else:
-        message = _send(ticket, thread, kind, language, _values(escalation, ticket, language, values), at)
-    notice = Notice.objects.create(
-        escalation=escalation, kind=kind, message=message, said_at=at, problem=problem, eta_at=eta_at
-    )
+        given = _values(escalation, ticket, language, values)
+        message = _send(ticket, thread, words or kind, language, given, at, choices)
+    notice = into or Notice(escalation=escalation)
+    notice.kind, notice.message, notice.said_at = kind, message, at
+    notice.problem, notice.eta_at, notice.due_at = problem, eta_at, None
+    notice.save()
     log(escalation, states.NOTICE, by=SYSTEM, at=at, kind_of_notice=kind, problem=problem)
     return notice
 
@@ -98,9 +112,22 @@ def _has_left(ticket: Ticket, thread: Thread) -> bool:
     return last is not None and last.kind == events.CUSTOMER_LEFT and (since is None or last.at >= since)
 
 
-def was_told(ticket: Ticket, at: datetime) -> bool:
+def hold_back(escalation: Escalation, kind: str, *, at: datetime) -> Notice:
+    """Keep a first word for when half an hour has passed since the last notice."""
+    notice = Notice.objects.create(escalation=escalation, kind=kind, said_at=at, problem=TOLD_RECENTLY)
+    log(escalation, states.NOTICE, by=SYSTEM, at=at, kind_of_notice=kind, problem=TOLD_RECENTLY)
+    return notice
+
+
+def kept_back(escalation: Escalation) -> Notice | None:
+    """Give the first word that still has to be said."""
+    return escalation.notices.filter(kind__in=(N1, N2, N3), problem=TOLD_RECENTLY).first()
+
+
+def last_told(ticket: Ticket, at: datetime) -> datetime | None:
+    """Tell when the last notice went out, if less than half an hour ago."""
     told = Notice.objects.filter(escalation__ticket=ticket, message__isnull=False)
-    return told.filter(said_at__gt=at - BETWEEN).exists()
+    return told.filter(said_at__gt=at - BETWEEN).aggregate(last=Max("said_at"))["last"]
 
 
 def _values(escalation: Escalation, ticket: Ticket, language: str, given: dict[str, Any]) -> dict[str, str]:
@@ -116,7 +143,13 @@ def _values(escalation: Escalation, ticket: Ticket, language: str, given: dict[s
 
 
 def _send(
-    ticket: Ticket, thread: Thread, kind: str, language: str, values: dict[str, str], at: datetime
+    ticket: Ticket,
+    thread: Thread,
+    kind: str,
+    language: str,
+    values: dict[str, str],
+    at: datetime,
+    choices: dict[str, Any] | None,
 ) -> Message:
     words = text_of(kind, language)
     template = None
@@ -124,5 +157,11 @@ def _send(
         named = {name: value for name, value in values.items() if f"{{{name}}}" in words}
         template = {"name": f"meja_{kind.lower()}", "language": language, "parameters": named}
     return actions.send_system_message(
-        ticket, thread, at=at, text=words.format_map(values), name=values["agent"], template=template
+        ticket,
+        thread,
+        at=at,
+        text=words.format_map(values),
+        name=values["agent"],
+        choices=choices,
+        template=template,
     )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 N1, N2, N3, N4, N5, N6 = "N1", "N2", "N3", "N4", "N5", "N6"
-KINDS = (N1, N2, N3, N4, N5, N6)
+N6_LATER = "NA"  # the sixth, while the owner still has to write the result
+KINDS = (N1, N2, N3, N4, N5, N6, N6_LATER)
+YES, NO = "yes", "no"
+PURPOSE = "solved"
 
 TEXTS: dict[str, dict[str, str]] = {
     "en": {
@@ -16,6 +20,7 @@ TEXTS: dict[str, dict[str, str]] = {
         N4: "{hello} this takes longer than I told you ({old}). Reason: {reason}. New realistic time: {eta}. Nothing is needed from you.\n- {agent}",  # noqa: E501 -- one text
         N5: "{hello} I told you {old} and did not keep it. I am sorry. {lead} now follows it with me; next update {update}.\n- {agent}",  # noqa: E501 -- one text
         N6: "{hello} your case {no} is finished. {result}\nDid this solve it?\n- {agent}",
+        N6_LATER: "{hello} our {team} team has finished its work on your case {no}. I will write to you about the result by {update}.\n- {agent}",  # noqa: E501 -- one text
     },
     "id": {
         N1: "{hello} saya telah meneruskan kasus Anda {no} ke tim {team} kami karena {reason}. Kasus seperti ini biasanya selesai sebelum {eta}; sekitar 8 dari 10 demikian. Saya tetap menjadi kontak Anda dan akan menulis kepada Anda paling lambat {review}.\n- {agent}",  # noqa: E501 -- one text
@@ -24,6 +29,7 @@ TEXTS: dict[str, dict[str, str]] = {
         N4: "{hello} ini memakan waktu lebih lama dari yang saya sampaikan ({old}). Alasan: {reason}. Waktu baru yang realistis: {eta}. Anda tidak perlu melakukan apa pun.\n- {agent}",  # noqa: E501 -- one text
         N5: "{hello} saya menyebut {old} dan tidak menepatinya. Saya minta maaf. {lead} kini menanganinya bersama saya; kabar berikutnya {update}.\n- {agent}",  # noqa: E501 -- one text
         N6: "{hello} kasus Anda {no} selesai. {result}\nApakah ini menyelesaikannya?\n- {agent}",
+        N6_LATER: "{hello} tim {team} kami telah menyelesaikan pekerjaannya untuk kasus Anda {no}. Saya akan menulis kepada Anda tentang hasilnya sebelum {update}.\n- {agent}",  # noqa: E501 -- one text
     },
     "az": {
         N1: "{hello} {no} nömrəli müraciətinizi {team} komandamıza ötürdüm, çünki {reason}. Belə işlər adətən {eta} tarixinədək bitir; hər 10 işdən təxminən 8-i. Əlaqə şəxsiniz mən qalıram və sizə ən geci {review} yazacağam.\n- {agent}",  # noqa: E501 -- one text
@@ -32,6 +38,7 @@ TEXTS: dict[str, dict[str, str]] = {
         N4: "{hello} bu, sizə dediyimdən ({old}) uzun çəkir. Səbəb: {reason}. Yeni real vaxt: {eta}. Sizdən heç nə tələb olunmur.\n- {agent}",  # noqa: E501 -- one text
         N5: "{hello} sizə {old} demişdim və sözümü tutmadım. Üzr istəyirəm. İndi {lead} mənimlə birlikdə nəzarət edir; növbəti xəbər {update}.\n- {agent}",  # noqa: E501 -- one text
         N6: "{hello} {no} nömrəli müraciətiniz bitdi. {result}\nBu, məsələni həll etdimi?\n- {agent}",
+        N6_LATER: "{hello} {team} komandamız {no} nömrəli müraciətiniz üzrə işini bitirdi. Nəticə barədə sizə {update} tarixinədək yazacağam.\n- {agent}",  # noqa: E501 -- one text
     },
 }
 HELLO = {
@@ -72,6 +79,7 @@ MONTHS = {
     "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
     "az": ("yan", "fev", "mar", "apr", "may", "iyn", "iyl", "avq", "sen", "okt", "noy", "dek"),
 }
+ANSWERS = {"en": ("Yes", "No"), "id": ("Ya", "Belum"), "az": ("Bəli", "Xeyr")}
 TODAY = {"en": ("today", "tomorrow"), "id": ("hari ini", "besok"), "az": ("bu gün", "sabah")}
 SLOWER = {
     "en": "it needs more work than such cases usually do",
@@ -102,3 +110,19 @@ def moment(at: datetime, *, now: datetime, zone: ZoneInfo, language: str) -> str
 def hello(name: str, language: str) -> str:
     named, plain = HELLO[language]
     return named.format(name=name) if name else plain
+
+
+def solved_choices(language: str) -> dict[str, Any]:
+    """Give the two buttons under a result; a tap is no message and opens no obligation."""
+    yes, no = ANSWERS[language]
+    rows = [{"id": YES, "title": yes}, {"id": NO, "title": no}]
+    return {"purpose": PURPOSE, "body": "", "rows": rows}
+
+
+def is_solved(value: str) -> bool | None:
+    """Read a tap; a template's buttons come back by their words."""
+    said = value.strip().casefold()
+    for answer, place in ((YES, 0), (NO, 1)):
+        if said == answer or said in {words[place].casefold() for words in ANSWERS.values()}:
+            return answer == YES
+    return None

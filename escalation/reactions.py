@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from accounts import events as workplace
 from escalation import escalations_following as following
 from escalation import history, quiet, reprojection, storage, triggers_noticing
+from escalation import notices_following as told
 from escalation.escalations_leaving import left_queue
 from tickets import events
 from tickets.models import Ticket, TicketEvent
@@ -27,8 +28,9 @@ def expect_word(event: TicketEvent, ticket: Ticket) -> None:
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = dict.fromkeys(history.KINDS, (follow_clocks,)) | {
     events.MESSAGE: (follow_clocks, expect_word, following.on_message, triggers_noticing.in_message),
-    events.STATUS: (follow_clocks, expect_word, following.on_status),
-    events.MERGED_INTO: (follow_clocks, following.on_merged),
+    events.STATUS: (follow_clocks, expect_word, following.on_status, told.on_status),
+    events.MERGED_INTO: (follow_clocks, following.on_merged, told.on_merged),
+    events.CHOICE: (told.on_choice,),
     events.TRANSFERRED: (following.on_transferred,),
     events.ASSIGNED: (following.on_assigned,),
     events.TOPIC: (triggers_noticing.in_topic,),

@@ -187,7 +187,7 @@ def _pass_on(ticket: Ticket, by: Actor, at: datetime) -> None:
     )
     if before is not None:
         log(before, states.PASS_ON, by=by, at=max(at, ticket.last_event_at))
-        conclude(before, ticket)
+        conclude(before, ticket, is_followed=True)
 
 
 def _ensure_owner(ticket: Ticket, by: Actor, at: datetime) -> None:

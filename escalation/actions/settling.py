@@ -11,6 +11,7 @@ from escalation.actions import handover
 from escalation.actions.announcing import conclude
 from escalation.actions.escalating import give_to_owner
 from escalation.actions.locking import lock_both
+from escalation.actions.owing import tell_result
 from escalation.actions.taking import acknowledge_escalation, refuse_stranger
 from escalation.escalations_log import log
 from escalation.models import Escalation
@@ -21,12 +22,16 @@ from helpdesk.core.errors import Invalid
 from tickets import events
 from tickets.models import Ticket
 
+LONGEST_RESULT = 700  # a template of WhatsApp holds it with what is around it
+
 
 @transaction.atomic
-def answer(escalation: Escalation, *, text: str, by: Actor, at: datetime) -> Escalation:
-    """Answer the question: the ticket goes home, and its owner tells the customer."""
-    if not text.strip():
-        raise Invalid(_("Write the answer."), fields={"text": [_("Write the answer.")]})
+def answer(escalation: Escalation, *, text: str, by: Actor, at: datetime, result: str = "") -> Escalation:
+    """Answer the question: the ticket goes home, and its owner tells the customer.
+
+    `result` is for the customer: it goes out in the owner's name, with the question whether it is solved.
+    """
+    _refuse_wordless(text, result)
     ticket, escalation = lock_both(escalation)
     refuse_stranger(escalation, by)
     if escalation.is_waiting:  # who answers has it
@@ -35,11 +40,13 @@ def answer(escalation: Escalation, *, text: str, by: Actor, at: datetime) -> Esc
     if escalation.taken_by_id != by.user_id:
         raise TakenBy(escalation)
     at = max(at, ticket.last_event_at)
-    escalation.answer = text.strip()
-    log(escalation, states.ANSWER, by=by, at=at, save=("answer",))
+    escalation.answer, escalation.result = text.strip(), result.strip()
+    log(escalation, states.ANSWER, by=by, at=at, save=("answer", "result"))
     conclude(escalation, ticket)
     _go_home(ticket, escalation, by, at)
     _tell_owner(ticket, escalation, gettext_noop("%(who)s answered your question on #%(number)s"), by, at)
+    if escalation.is_functional and ticket.is_live:
+        tell_result(escalation, ticket, at=max(at, ticket.last_event_at))
     return escalation
 
 
@@ -75,6 +82,16 @@ def end_with_ticket(ticket: Ticket, kind: str, *, by: Actor, at: datetime) -> No
         if kind != states.PASS_ON or escalation.is_functional:
             log(escalation, kind, by=by, at=max(at, escalation.requested_at))
             conclude(escalation, ticket)
+
+
+def _refuse_wordless(text: str, result: str) -> None:
+    wrong = {}
+    if not text.strip():
+        wrong["text"] = [_("Write the answer.")]
+    if len(result.strip()) > LONGEST_RESULT:
+        wrong["result"] = [_("Write at most %(n)d characters.") % {"n": LONGEST_RESULT}]
+    if wrong:
+        raise Invalid(_("Write the answer."), fields=wrong)
 
 
 def _refuse_bare(reason: str, text: str) -> None:

@@ -42,7 +42,8 @@ def answer(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST or None)
 
     def send(by: Actor) -> None:
-        actions.answer(found, text=form.cleaned_data["text"], by=by, at=timezone.now())
+        given = form.cleaned_data
+        actions.answer(found, text=given["text"], result=given["result"], by=by, at=timezone.now())
 
     return _dialog(request, ticket, form, "escalation/_answer.html", send, found)
 
