@@ -1,5 +1,6 @@
 """What is promised before anybody has decided: the floor for everyone, more for silver and gold."""
 
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +53,7 @@ URGENT_GOLD = {
 
 def document(calendar: str = ALWAYS) -> dict[str, Any]:
     """Write the default promises, all of them by one calendar."""
-    basic = {metric: dict(by_priority) for metric, by_priority in FLOOR.items()}
+    basic = deepcopy(dict(FLOOR))  # whoever edits a document must not move the floor
     targets = {
         "basic": _with_urgent(basic, URGENT_BASIC),
         "silver": _with_urgent(_targets(*SILVER), URGENT_SILVER),

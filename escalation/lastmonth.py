@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from escalation import history, promises, whatif
+from escalation import callings, history, promises, whatif
 from escalation.models import SlaClock
 from escalation.policies import Policy
-from escalation.whatif import Figures, Progress, Story
+from escalation.whatif import Calling, Figures, Progress, Story
 from tickets.models import Ticket, TicketEvent
 
 DAYS = 30
@@ -27,11 +27,17 @@ def compare(
     draft: Policy, *, now: datetime, days: int = DAYS, progress: Progress = lambda done: None
 ) -> Comparison:
     """Count late replies and warnings of the last days, as they were and as the draft would have had them."""
-    since = now - timedelta(days=days)
+    since, calling = now - timedelta(days=days), callings.in_queues()
     would = whatif.under(
-        draft, promises.current(now), _stories(since), since=since, now=now, progress=progress
+        draft,
+        promises.current(now),
+        _stories(since),
+        calling=calling,
+        since=since,
+        now=now,
+        progress=progress,
     )
-    return Comparison(tickets=count(now=now, days=days), happened=_happened(since), would=would)
+    return Comparison(tickets=count(now=now, days=days), happened=_happened(since, calling), would=would)
 
 
 def count(*, now: datetime, days: int = DAYS) -> int:
@@ -48,22 +54,38 @@ def _stories(since: datetime) -> Iterator[Story]:
         rows = (
             TicketEvent.objects.filter(ticket__in=batch, kind__in=history.KINDS)
             .order_by("ticket_id", "seq")
-            .values_list("ticket_id", "ticket__queue__reopen_window_s", "kind", "at", "data")
+            .values_list(
+                "ticket_id", "ticket__queue__reopen_window_s", "ticket__queue_id", "kind", "at", "data"
+            )
         )
         for number, group in groupby(rows, key=lambda row: row[0]):
             found: list[tuple[Any, ...]] = list(group)
-            events = history.read((kind, at, data) for _, _, kind, at, data in found)
-            yield Story(number=number, events=events, window_s=found[0][1])
+            events = history.read(row[3:] for row in found)
+            yield Story(number=number, events=events, window_s=found[0][1], queue=found[0][2])
 
 
-def _happened(since: datetime) -> Figures:
+def _happened(since: datetime, calling: Calling) -> Figures:
     figures = Figures()
     rows = SlaClock.objects.filter(start_at__gte=since, voided=False).values_list(
-        "ticket_id", "ticket__tier__slug", "metric", "breached", "allowance_s", "elapsed_s", "fired"
+        "ticket_id",
+        "ticket__tier__slug",
+        "ticket__queue_id",
+        "metric",
+        "breached",
+        "allowance_s",
+        "elapsed_s",
+        "fired",
     )
-    for number, tier, metric, breached, allowance_s, elapsed_s, fired in rows.iterator(chunk_size=2000):
+    for number, tier, queue, metric, breached, allowed, elapsed, fired in rows.iterator(chunk_size=2000):
         told = len([kind for kind in fired if kind != "breach"])
-        reached = 0 if allowance_s is None else whatif.reached(allowance_s, elapsed_s)
+        reached = 0 if allowed is None else whatif.reached(allowed, elapsed)
         warnings = max(told, reached)
-        figures.count(metric, is_late=breached, warnings=warnings, tier=tier, number=number)
+        figures.count(
+            metric,
+            is_late=breached,
+            warnings=warnings,
+            tier=tier,
+            number=number,
+            calling=calling(queue),
+        )
     return figures

@@ -62,6 +62,7 @@ def _result(found: lastmonth.Comparison) -> dict[str, Any]:
             }
             for tier in sorted({*happened.tiers, *would.tiers})
         },
+        "calls": [len(happened.calls), len(would.calls)],
         "differing": len(differing),
         # number, metric, how often it was late, how often it would have been
         "tickets": [[*key, happened.late_on[key], would.late_on[key]] for key in differing[:MOST_KEPT]],

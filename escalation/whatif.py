@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from escalation.clocks import Clock
 from escalation.events import Event
 from escalation.ladder import thresholds
-from escalation.policies import FIRST_RESPONSE, LONG_AGO, METRICS, NEXT_RESPONSE, Policy, Promises
+from escalation.policies import (
+    FIRST_RESPONSE,
+    LONG_AGO,
+    METRICS,
+    NEXT_RESPONSE,
+    REQUESTER_WAIT,
+    Policy,
+    Promises,
+)
 from escalation.replay import replay
 
 REPLIES = (FIRST_RESPONSE, NEXT_RESPONSE)
 STEP = 200  # tickets between two words of progress
 
 Progress = Callable[[int], None]
+Calling = Callable[[int], Collection[str]]  # by queue, the triggers that call somebody in by themselves
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,12 @@ class Story:
     number: int
     events: Sequence[Event]
     window_s: int
+    queue: int = 0
+
+
+# What calls somebody in where that is automatic: a late reply, most of the time to solve used up.
+LATE_REPLY, LONG_WAIT = "T2", "T3"
+MOST_OF_IT = 2  # warnings: 50 % and 75 %
 
 
 @dataclass
@@ -37,14 +52,26 @@ class Figures:
     warned: Counter[str] = field(default_factory=Counter)
     tiers: dict[str, Figures] = field(default_factory=dict)
     late_on: Counter[tuple[int, str]] = field(default_factory=Counter)  # (ticket, metric)
+    calls: set[int] = field(default_factory=set)  # tickets that call somebody in by themselves
 
-    def count(self, metric: str, *, is_late: bool, warnings: int, tier: str, number: int) -> None:
+    def count(
+        self,
+        metric: str,
+        *,
+        is_late: bool,
+        warnings: int,
+        tier: str,
+        number: int,
+        calling: Collection[str] = (),
+    ) -> None:
         for figures in (self, self.tiers.setdefault(tier, Figures())):
             figures.made[metric] += 1
             figures.late[metric] += is_late
             figures.warned[metric] += warnings
         if is_late:
             self.late_on[number, metric] += 1
+        if _is_call(metric, is_late, warnings, calling):
+            self.calls.add(number)
 
     @property
     def late_replies(self) -> int:
@@ -60,6 +87,7 @@ def under(
     promises: Promises,
     stories: Iterable[Story],
     *,
+    calling: Calling = lambda queue: (),
     since: datetime,
     now: datetime,
     progress: Progress = lambda done: None,
@@ -78,12 +106,19 @@ def under(
                     warnings=_warnings(clock),
                     tier=result.tier,
                     number=story.number,
+                    calling=calling(story.queue),
                 )
         done += 1
         if done % STEP == 0:
             progress(done)
     progress(done)
     return figures
+
+
+def _is_call(metric: str, is_late: bool, warnings: int, calling: Collection[str]) -> bool:
+    if metric in REPLIES:
+        return is_late and LATE_REPLY in calling
+    return metric == REQUESTER_WAIT and warnings >= MOST_OF_IT and LONG_WAIT in calling
 
 
 def _warnings(clock: Clock) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import admin_required
-from escalation import drafts, timeline
+from escalation import callings, drafts, timeline
 from escalation.actions import write_version
 from escalation.drafts import Place
 from escalation.forms.policy import PolicyForm, Slice, TryForm, hours_name, target_name
@@ -25,6 +26,7 @@ from escalation.sheet import Sheet, moment
 from escalation.tryit import Wish, simulate
 from escalation.views.settings_frame import Frame, load, read_forms, read_slice, try_form
 from helpdesk.core.errors import Invalid, Refused
+from tickets.models import Tier
 
 LOST = gettext_lazy("This page was too old to go on with. It begins again from the promises in force.")
 
@@ -151,10 +153,18 @@ def _show(
         "is_refused": status != 200,
         "kinds": [(kind, kind_name(kind), kind == form.shown.kind) for kind in kinds],
         "priorities": [(key, name, key == form.shown.priority) for key, name in PRIORITY_NAMES.items()],
+        "heads": _heads(frame),
+        "calls": callings.asked(),
         "version": frame.version,
         "trial": DraftTrial.objects.filter(created_by=request.user).order_by("-pk").first(),
     }
     return render(request, "settings/promises/editor.html", told, status=status)
+
+
+def _heads(frame: Frame) -> list[tuple[str, int]]:
+    """Name the tiers with how many customers each serves."""
+    people = dict(Tier.objects.annotate(people=Count("customers")).values_list("slug", "people"))
+    return [(name, people.get(slug, 0)) for slug, name in frame.tiers.items()]
 
 
 def _told(

@@ -131,6 +131,8 @@ def _lines(result: dict[str, Any]) -> list[Line]:
         (_("Everything late"), _sum(happened, "late"), _sum(would, "late")),
         (_("Warnings"), _sum(happened, "warned"), _sum(would, "warned")),
     ]
+    if calls := result.get("calls"):
+        lines.append((_("Tickets that call somebody in by themselves"), *calls))
     return [Line(name, was, now, most=max(was, now)) for name, was, now in lines]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from escalation import defaults, lastmonth, promises, trials
 from escalation.actions import try_draft, write_version
-from escalation.models import SlaClock, SlaPolicyVersion
+from escalation.models import SlaClock, SlaPolicyVersion, TriggerRule
 from escalation.policies import Policy
 from helpdesk.core.errors import Invalid
 from tests.cast import NOON, make_calendar, make_tier
@@ -131,6 +131,35 @@ def test_a_draft_is_tried_on_last_month(phone, ana):
     assert (found.tickets, found.happened.late_replies, found.would.late_replies) == (1, 0, 1)
     assert (found.happened.warned["first_response"], found.would.warned["first_response"]) == (1, 3)
     assert done == [1]
+
+
+def test_a_draft_says_how_many_tickets_would_call_somebody_in(phone, ana):
+    for minutes in (20, 40, 70):
+        ticket = write(phone, "Where is my order?", sender=f"customer {minutes}").ticket
+        actions.reply(ticket, by=ana.as_actor(), at=NOON + timedelta(minutes=minutes), text="On its way")
+        actions.solve(ticket, by=ana.as_actor(), at=NOON + timedelta(minutes=minutes))
+    strict = Policy.from_dict(draft(basic__first_response__whatsapp=1800))
+
+    found = lastmonth.compare(strict, now=NOON + timedelta(days=1))
+    TriggerRule.objects.create(trigger="T2", queue=phone.queue, mode="suggest")
+    suggested = lastmonth.compare(strict, now=NOON + timedelta(days=1))
+
+    assert (len(found.happened.calls), len(found.would.calls)) == (1, 2)
+    assert (len(suggested.happened.calls), len(suggested.would.calls)) == (0, 0)
+
+
+def test_a_long_wait_calls_somebody_in_at_three_quarters(phone, ana):
+    ticket = write(phone, "Where is my order?").ticket
+    actions.reply(ticket, by=ana.as_actor(), at=NOON, text="We look for it")
+    document = defaults.document()
+    document["tiers"]["basic"]["targets"]["requester_wait"]["*"]["*"] = 3600
+
+    at = [NOON + timedelta(minutes=minutes) for minutes in (44, 46)]
+    found = [lastmonth.compare(Policy.from_dict(document), now=now) for now in at]
+
+    assert [len(each.would.calls) for each in found] == [0, 1]
+    assert [len(each.happened.calls) for each in found] == [0, 0]
+    assert ticket.is_live
 
 
 def test_a_trial_is_asked_for_and_can_be_taken_up_by_another_process(phone):

@@ -3,17 +3,15 @@
 import json
 import re
 from copy import deepcopy
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from escalation import defaults, trials
-from escalation.actions import try_draft, write_version
-from escalation.models import DraftTrial, SlaPolicyVersion
-from tests.cast import NOON, make_calendar, make_person, make_tier
+from escalation import defaults
+from escalation.actions import write_version
+from escalation.models import SlaPolicyVersion, TriggerRule
+from tests.cast import make_calendar, make_person, make_queue, make_tier
 from tests.writing import write
-from tickets import actions
 
 pytestmark = pytest.mark.django_db
 PAGE = "/settings/sla/"
@@ -67,6 +65,31 @@ def test_the_editor_shows_what_is_promised(client, mina):
     assert 'id="id_target-gold-first_touch"' in html
     assert re.search(r'id="id_target-gold-next_response"[^>]* value="1 min"', html)
     assert "Version 1" in html
+
+
+def test_each_tier_says_how_many_customers_it_serves(client, mina, phone):
+    for sender in ("rosa", "omar"):
+        write(phone, "Where is my order?", sender=sender)
+
+    html = client.get(PAGE).content.decode()
+
+    assert re.findall(r'<b>(\w+)<small class="num">([^<]+)</small>', html) == [
+        ("Basic", "2 customers"),
+        ("Silver", "0 customers"),
+        ("Gold", "0 customers"),
+    ]
+
+
+def test_the_page_says_who_is_called_in_when_time_runs_out(client, mina):
+    make_queue("senior")
+
+    automatic = client.get(PAGE).content.decode()
+    TriggerRule.objects.create(trigger="T2", queue=None, mode="suggest")
+    suggested = client.get(PAGE).content.decode()
+
+    assert 'A reply: ask <b class="tok">Senior</b> to step in' in automatic
+    assert "A reply: ask" not in suggested
+    assert 'Of the time to solve: ask <b class="tok">Senior</b>' in suggested
 
 
 def test_a_saved_draft_is_a_new_version_with_its_author(client, mina):
@@ -139,7 +162,7 @@ def test_a_policy_below_the_floor_is_refused_with_place_and_sentence(client, min
 
 def test_a_draft_on_an_older_version_is_refused_and_kept(client, mina):
     client.get(PAGE)
-    write_version(_stricter(), by=mina, at=timezone.now())
+    write_version(stricter(), by=mina, at=timezone.now())
 
     answer = client.post(PAGE, sent(target__gold__first_response="10 min"))
 
@@ -269,92 +292,9 @@ def test_an_earlier_version_is_begun_from_again(client, mina):
     assert 'value="As in version 1"' in html
 
 
-def test_a_draft_is_replayed_and_its_tickets_listed(client, mina, phone, ana):
-    ticket = write(phone, "Where is my order?", at=timezone.now() - timedelta(hours=3)).ticket
-    actions.reply(ticket, by=ana.as_actor(), at=timezone.now() - timedelta(hours=2, minutes=20), text="Here")
-    client.get(PAGE)
-    begun = client.post(f"{PAGE}trials/", sent(kind="whatsapp", target__basic__first_response="30 min"))
-    trial = DraftTrial.objects.get()
-    assert 'hx-trigger="every 1s"' in begun.content.decode()
-
-    trials.run(trial.pk, clock=timezone.now)
-
-    html = client.get(f"{PAGE}trials/{trial.pk}/").content.decode()
-    assert "1 difference, ticket by ticket" in html
-    assert "every 1s" not in html
-    listed = client.get(f"{PAGE}trials/{trial.pk}/tickets/").content.decode()
-    assert f"#{ticket.number}" in listed
-    assert client.get(f"{PAGE}trials/{trial.pk}/tickets/?metric=first_touch").status_code == 200
-    assert trial.created_by == mina
-
-
-def test_a_draft_below_the_floor_is_not_replayed(client, mina):
-    client.get(PAGE)
-    answer = client.post(f"{PAGE}trials/", sent(target__gold__first_response="5 h"))
-
-    assert (answer.status_code, DraftTrial.objects.count()) == (422, 0)
-    assert "promises too little" in answer.content.decode()
-
-
-def test_a_stopped_trial_says_so_and_whoever_replays_it_gives_up(client, mina, phone):
-    write(phone, "Where is my order?")
-    trial = try_draft(_stricter(), by=mina, at=NOON + timedelta(minutes=5))
-    answer = client.post(f"{PAGE}trials/{trial.pk}/stop/")
-    assert "was stopped before it ended" in answer.content.decode()
-
-    trials.run(trial.pk, clock=timezone.now)
-    again = client.post(f"{PAGE}trials/{trial.pk}/stop/")
-
-    trial.refresh_from_db()
-    assert (trial.state, trial.result) == ("stopped", {"stopped": True})
-    assert "This replay has already ended." in again.content.decode()
-    assert client.get(f"{PAGE}trials/{trial.pk}/tickets/").status_code == 404
-
-
-def test_a_trial_stopped_while_it_runs_leaves_no_result(mina, phone):
-    write(phone, "Where is my order?")
-    trial = try_draft(_stricter(), by=mina, at=NOON + timedelta(minutes=5))
-    moments = []
-
-    def clock():
-        moments.append(NOON)
-        if len(moments) == 2:  # the second word of progress comes after the tickets
-            DraftTrial.objects.filter(pk=trial.pk).update(finished_at=NOON, result={"stopped": True})
-        return NOON
-
-    trials.run(trial.pk, clock=clock)
-
-    trial.refresh_from_db()
-    assert (trial.state, trial.done) == ("stopped", 0)
-
-
-def test_a_trial_that_fails_says_so_and_is_not_begun_again(client, mina, phone):
-    write(phone, "Where is my order?")
-    trial = try_draft(_stricter(), by=mina, at=NOON + timedelta(minutes=5))
-    document = deepcopy(trial.document)
-    document["tiers"]["basic"]["calendar"]["*"] = "gone"
-    DraftTrial.objects.filter(pk=trial.pk).update(document=document)
-
-    with pytest.raises(KeyError):
-        trials.run(trial.pk, clock=timezone.now)
-
-    assert trials.forsaken(now=timezone.now() + timedelta(hours=1)) == []
-    assert "failed and has no result" in client.get(f"{PAGE}trials/{trial.pk}/").content.decode()
-
-
-def test_a_trial_that_nobody_works_on_says_so(client, mina):
-    make_calendar()
-    trial = try_draft(_stricter(), by=mina, at=timezone.now() - timedelta(hours=1))
-    assert "waits for a free worker" in client.get(f"{PAGE}trials/{trial.pk}/").content.decode()
-
-    DraftTrial.objects.filter(pk=trial.pk).update(seen_at=timezone.now() - timedelta(minutes=10))
-
-    assert "Nobody works on it" in client.get(f"{PAGE}trials/{trial.pk}/").content.decode()
-
-
 def test_the_page_of_tiers_says_where_a_tier_is_served_worse(client, mina):
     make_tier("vip", is_default=False)
-    document = _stricter()
+    document = stricter()
     document["tiers"]["gold"]["targets"]["first_response"]["*"]["email"] = 3 * 3600
     write_version(document, by=mina, at=timezone.now())
 
@@ -383,7 +323,7 @@ def test_promises_without_tiers_say_what_to_do(client):
     assert "No tiers yet" in client.get(PAGE).content.decode()
 
 
-def _stricter():
+def stricter():
     document = deepcopy(defaults.document())
     document["tiers"]["basic"]["targets"]["first_response"]["*"]["whatsapp"] = 600
     return document
