@@ -216,6 +216,7 @@ ROUTES: dict[str, Line] = {
     "simulator/whatsapp/<str:version>/<str:waba_id>/message_templates": DEMO_ONLY,
     "simulator/whatsapp/lookaside/<str:media_id>": DEMO_ONLY,
     "uploads/": ("POST", 302, 422, 422, 422, 422),
+    "widget/transcript/<int:thread>/<int:until>/<str:signature>/": ("GET", 404, 404, 404, 404, 404),
     "widget.js": PUBLIC,
     "widget/api/attachments/": VISITORS_POST,
     "widget/api/choice/": VISITORS_POST,

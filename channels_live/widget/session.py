@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from channels_live.models import VisitorSession
-from channels_live.widget import items, tokens, visitors
+from channels_live.widget import items, tokens, transcript, visitors
 from channels_live.widget.fields import Json, body_of, nested, not_found, text
 from channels_live.widget.http import address as address_of
 from channels_live.widget.http import for_anyone, missed, spend
@@ -58,6 +58,7 @@ def _answer(thread: Thread, token: str) -> dict[str, Any]:
         "items": shown,
         "agent": {"name": agent.name} if agent else None,
         "status": ticket.status if ticket else None,
+        "transcript": transcript.link(thread, at=timezone.now()),
         "wait_band": items.wait_band(thread, ticket),
     }
 

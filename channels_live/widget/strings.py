@@ -43,6 +43,7 @@ def panel_strings() -> dict[str, str]:
         "thanks": _("Thank you"),
         "today": _("Today"),
         "too_big": _("{name} is over {size} MB"),
+        "transcript": _("Transcript"),
         "typing": _("{name} is typing"),
         "uploading": _("Sending the file"),
         "words": _("Add a few words"),

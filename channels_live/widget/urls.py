@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels_live.widget import api, files, pages, session
+from channels_live.widget import api, files, pages, session, transcript
 
 urlpatterns = [
     path("widget.js", pages.script, {"name": "loader"}),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("widget/frame/<str:key>/", pages.frame, name="widget-frame"),
     path("widget/config/<str:key>/", pages.config, name="widget-config"),
     path("widget/files/<uuid:pk>/", files.download, name="widget-file"),
+    path(
+        "widget/transcript/<int:thread>/<int:until>/<str:signature>/",
+        transcript.page,
+        name="widget-transcript",
+    ),
     path("widget/api/session/", session.session),
     path("widget/api/feed/", api.feed),
     path("widget/api/messages/", api.messages),

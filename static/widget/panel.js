@@ -96,13 +96,10 @@ export class Panel {
     this.title.textContent = agent ? agent.name : closed ? fill(t.closed_until, { time }) : this.rows.size ? brand.name : greeting || brand.name;
     this.subtitle.textContent = this.isEnded ? t.ended : agent ? fill(t.with_brand, { name: brand.name }) : closed ? t.closed_note : answers;
     this.avatar.textContent = initials(agent?.name || brand.name);
-    this.menu.replaceChildren(...[
-      this.chat.token && !this.isEnded && h('button', { onclick: () => { this.toggleMenu(true); this.chat.end().catch(() => this.say(t.not_done)); } }, t.end),
-      h('button', { onclick: () => { this.store.set('quiet', !this.store.get('quiet')); this.head(); this.toggleMenu(true); } }, this.store.get('quiet') ? t.sound_on : t.sound_off),
-    ].filter(Boolean));
   }
 
-  toggleMenu(isBack) {
+  async toggleMenu(isBack) {
+    if (this.menu.hidden) (await import('./menu.js')).fill(this, h);
     this.menu.hidden = !this.menu.hidden;
     this.menuButton.setAttribute('aria-expanded', !this.menu.hidden);
     if (!this.menu.hidden) this.menu.firstChild.focus();
@@ -199,11 +196,11 @@ export class Panel {
   }
 
   // -- what the conversation tells us ---------------------------------------------
-  on_session({ handle, agent, status, thread }) {
+  on_session({ handle, agent, status, thread, transcript }) {
     if (thread !== this.store.get('thread')) this.seen = 0;
     this.store.set('thread', thread);
     this.port.postMessage({ handle });
-    Object.assign(this, { agent, isEnded: ['solved', 'closed'].includes(status) });
+    Object.assign(this, { agent, transcript, isEnded: ['solved', 'closed'].includes(status) });
     if (!this.box) this.compose();
   }
 
@@ -211,7 +208,7 @@ export class Panel {
     this.port.postMessage({ handle });
     this.rows.clear();
     this.list.replaceChildren();
-    Object.assign(this, { agent: null, events: null, lastDay: '', waiting: '', queue: null, dots: null, isEnded: false });
+    Object.assign(this, { agent: null, transcript: null, events: null, lastDay: '', waiting: '', queue: null, dots: null, isEnded: false });
     this.chat.outbox.forEach((message) => this.on_outgoing(message));
     this.head();
   }
