@@ -2,7 +2,7 @@
 
 from escalation import states
 from escalation.actions.settling import end_with_ticket
-from escalation.actions.taking import have
+from escalation.actions.taking import have, let_go
 from escalation.escalation_people import may_take
 from escalation.escalations_log import log
 from escalation.models import Escalation
@@ -28,12 +28,23 @@ def on_transferred(event: TicketEvent, ticket: Ticket) -> None:
 
 def on_assigned(event: TicketEvent, ticket: Ticket) -> None:
     """Who takes the ticket has taken what was asked; who is only given it has not said so."""
+    if event.data.get("from") and event.data["from"] != event.data.get("to"):
+        _hand_back(event, ticket)
     if event.by_user_id is None or event.by_user_id != event.data.get("to") or event.data.get("back"):
         return
     escalation = _open(ticket)
     if escalation is not None and _take(escalation, ticket, event):
         data = {"queue": escalation.to_queue.slug, "escalation": escalation.pk, "claimed": True}
         events.record(ticket, events.ACK, by=_author(event), at=ticket.last_event_at, data=data)
+
+
+def _hand_back(event: TicketEvent, ticket: Ticket) -> None:
+    """Whoever had it put it back or was relieved of it: what was asked is offered anew."""
+    escalation = _open(ticket)
+    if escalation is None or escalation.state not in states.TAKEN:
+        return
+    if escalation.taken_by_id == event.data["from"] and escalation.taken_by_id != event.data.get("to"):
+        let_go(escalation, ticket, at=ticket.last_event_at, why="put_back")
 
 
 def on_message(event: TicketEvent, ticket: Ticket) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from escalation import escalations_leaving as leaving
 from escalation.actions.announcing import review
+from escalation.actions.leaving import replace_owner, take_from_leaver
 from escalation.actions.offering import climb
 from escalation.actions.owing import settle
 from escalation.actions.triggering import fire
@@ -20,14 +22,22 @@ log = logging.getLogger(__name__)
 
 def sweep(*, now: datetime) -> int:
     """Do what is due; gives how many there were."""
+    left = _each(leaving.held_from_outside()[:BATCH], take_from_leaver, now)
+    left += _each(leaving.without_owner()[:BATCH], replace_owner, now)
     firings = TriggerFiring.objects.filter(did="").order_by("pk").values_list("pk", flat=True)
     due = Escalation.objects.filter(next_step_at__lte=now).order_by("next_step_at")
     slipping = Escalation.objects.filter(review_at__lte=now).order_by("review_at")
-    done = _each(firings[:BATCH], fire, now)
+    done = left + _each(firings[:BATCH], fire, now)
     done += _each(slipping.values_list("pk", flat=True)[:BATCH], review, now)
     owed = Notice.objects.filter(due_at__lte=now).order_by("due_at")
     done += _each(owed.values_list("pk", flat=True)[:BATCH], settle, now)
     return done + _each(due.values_list("pk", flat=True)[:BATCH], climb, now)
+
+
+def tend(*, now: datetime) -> int:
+    """Look at what people who went off shift have left; a few seconds late would do no harm."""
+    done = _each(leaving.held_by_signed_off()[:BATCH], take_from_leaver, now)
+    return done + _each(leaving.of_off_shift(at=now)[:BATCH], replace_owner, now)
 
 
 def _each(ids: Iterable[int], action: Callable[..., Any], now: datetime) -> int:

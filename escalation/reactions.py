@@ -9,7 +9,6 @@ from accounts import events as workplace
 from escalation import escalations_following as following
 from escalation import history, quiet, reprojection, storage, triggers_noticing
 from escalation import notices_following as told
-from escalation.escalations_leaving import left_queue
 from tickets import events
 from tickets.models import Ticket, TicketEvent
 
@@ -42,7 +41,6 @@ WORKPLACE: dict[str, Callable[[Any], None]] = {
     "calendar": reprojection.ask_for_calendar,
     "calendar_removal": reprojection.refuse_removal,
     "queue": reprojection.ask_for_queue,
-    "membership": left_queue,
 }
 
 

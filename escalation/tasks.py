@@ -26,6 +26,7 @@ def tend() -> None:
     """Follow edited hours, silent customers and solved tickets; a minute late would do no harm."""
     now = database_now()
     reprojection.go_on(now=now)
+    escalations_sweep.tend(now=now)
     quiet.sweep(now=now)
     closing.sweep(now=now)
     for trial_id in trials.forsaken(now=now):

@@ -33,6 +33,7 @@ PUT_BACK = {
     "lost": gettext_lazy("%(name)s lost connection, this waits for somebody else"),
     "no_answer": gettext_lazy("%(name)s did not answer, this waits for somebody else"),
     "shift_end": gettext_lazy("%(name)s is not here before this is due, it waits for somebody else"),
+    "left_queue": gettext_lazy("%(name)s is not in this team any more, it waits for somebody else"),
 }
 
 
@@ -88,6 +89,9 @@ def _status(event: TicketEvent) -> Said:
 
 def _assigned(event: TicketEvent) -> Said:
     names: dict[str, object] = {"who": _who(event), "to": event.data.get("to_name", "")}
+    if event.data.get("owner_left"):
+        names = {"owner": event.data.get("owner_name", ""), "left": event.data["owner_left"]}
+        return "user", _("%(left)s is not at work any more, %(owner)s answers for this"), names
     if event.data.get("owner_name"):
         return "user", _("Nobody is here, %(owner)s answers for this"), {"owner": event.data["owner_name"]}
     if event.data.get("reason") in PUT_BACK:

@@ -95,21 +95,25 @@ def nudge(escalation: Escalation, *, by: Actor, at: datetime) -> list[User]:
 
 
 @transaction.atomic
-def lose(escalation: Escalation, *, at: datetime) -> Escalation:
-    """Whoever had it left the queue: it is offered to the others at once."""
+def lose(escalation: Escalation, *, at: datetime, why: str = "left_queue") -> Escalation:
+    """Whoever had it cannot go on: it is offered to the others at once."""
     ticket, escalation = lock_both(escalation)
-    if escalation.state not in states.TAKEN:
-        return escalation
-    lost, at = escalation.taken_by_id, max(at, ticket.last_event_at)
+    if escalation.state in states.TAKEN:
+        let_go(escalation, ticket, at=at, why=why)
+    return escalation
+
+
+def let_go(escalation: Escalation, ticket: Ticket, *, at: datetime, why: str) -> None:
+    """Take it from whoever had it and begin to ask anew; the caller has both locked."""
+    lost, at = escalation.taken_by, max(at, ticket.last_event_at)
     escalation.next_step_at = at
-    log(escalation, states.LOSE, by=SYSTEM, at=at, save=("next_step_at",), lost=lost)
+    log(escalation, states.LOSE, by=SYSTEM, at=at, save=("next_step_at",), lost=lost and lost.pk, why=why)
     escalation.taken_by = None
-    if ticket.assignee_id == lost and escalation.is_functional and ticket.is_live:
+    if lost and ticket.assignee_id == lost.pk and escalation.is_functional and ticket.is_live:
         ticket.assignee = None
-        data = {"to": None, "from": lost, "why": "left_queue"}
+        data = {"to": None, "from": lost.pk, "from_name": lost.name, "reason": why}
         events.record(ticket, events.ASSIGNED, by=SYSTEM, at=at, save=["assignee"], data=data)
     begin(escalation, ticket, at=at)
-    return escalation
 
 
 def refuse_stranger(escalation: Escalation, by: Actor) -> None:

@@ -3,46 +3,89 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from escalation import acks, escalations_log, pingpong, states
+from escalation import acks, escalations_log, pingpong, promises, reading, states
 from escalation.actions.escalating import hops, plan_of
+from escalation.escalation_people import duty_manager
+from escalation.escalations_leaving import has_left
+from escalation.events import ACK, ESCALATE, RETURN, Event
 from escalation.models import Escalation
+from escalation.policies import QUEUE_ACK, Promises
+from escalation.replay import replay
 from tickets.models import Ticket
 
 FIRST_WORDS = ("N1", "N2", "N3")
-TICKS = timedelta(seconds=2)
+TICKS, WITHIN = timedelta(seconds=2), timedelta(seconds=60)
+HANDED = (ESCALATE, RETURN, ACK)
 
 
 def broken(ticket: Ticket, *, now: datetime, is_swept: bool = True) -> Iterator[str]:
     """Name what does not hold for one ticket; after a sweep nothing may be overdue either."""
-    rows = list(Escalation.objects.filter(ticket=ticket).select_related("to_queue__calendar", "from_queue"))
-    if rows and ticket.is_live and (ticket.owner is None or not ticket.owner.is_active):
-        yield "I1: nobody is accountable"
+    found = Escalation.objects.filter(ticket=ticket).select_related("to_queue__calendar", "from_queue")
+    rows = list(found.prefetch_related("steps", "notices__message__delivery"))
+    if rows and ticket.is_live:
+        yield from _owner(ticket, rows, now, is_swept)
     if sum(row.is_unfinished and row.is_functional for row in rows) > 1:
         yield "I2: two at once"
-    if pingpong.most_without_decision(hops(ticket)) > pingpong.MOST:
+    if len(rows) > pingpong.MOST and pingpong.most_without_decision(hops(ticket)) > pingpong.MOST:
         yield "I5: back and forth"
+    if rows and _feels_hand_overs(ticket, now):
+        yield "I6: a customer's clock feels a hand-over"
     for row in rows:
         yield from _of_one(row, ticket, now, is_swept)
 
 
+def _owner(ticket: Ticket, rows: list[Escalation], now: datetime, is_swept: bool) -> Iterator[str]:
+    owner = ticket.owner
+    if owner is None:
+        yield "I1: nobody is accountable"
+    elif is_swept and any(row.is_unfinished for row in rows) and has_left(owner, at=now):
+        is_lead = owner.is_active and (owner.leads.exists() or owner == duty_manager(now))
+        if not is_lead:
+            yield f"I1: {owner.name} answers for it and is not at work"
+
+
+def _feels_hand_overs(ticket: Ticket, now: datetime) -> bool:
+    """Replay the ticket's history as it is, and as if nobody had handed anything on."""
+    promised = promises.current(now, window_s=ticket.queue.reopen_window_s)
+    told = reading.read(ticket).events
+    alone = [event for event in told if event.kind not in HANDED]
+    return _clocks(told, promised, now) != _clocks(alone, promised, now)
+
+
+def _clocks(told: list[Event], promised: Promises, now: datetime) -> list[tuple[object, ...]]:
+    clocks = (clock for clock in replay(told, promised, now).clocks if clock.metric != QUEUE_ACK)
+    return [(c.metric, c.n, c.start, c.due, c.end, c.state, c.breached_at) for c in clocks]
+
+
 def _of_one(row: Escalation, ticket: Ticket, now: datetime, is_swept: bool) -> Iterator[str]:
+    steps = list(row.steps.all())
     if row.is_waiting and row.next_step_at is None:
         yield "I3: it waits for nothing"
     if not row.is_unfinished and (row.next_step_at or row.review_at):
         yield "I11: a reminder is left"
     if is_swept and row.is_waiting and row.named_id is None:
         latest = plan_of(row.to_queue, ticket.priority, row.requested_at).at(acks.RUNGS[-1][1])
-        if latest + TICKS < now and not row.steps.filter(kind=states.LOSE).exists():
+        lost = [step.at + TICKS * len(acks.RUNGS) for step in steps if step.kind == states.LOSE]
+        if max([latest, *lost]) + TICKS < now:
             yield "I4: nobody is named"
-    words = row.notices.filter(kind__in=FIRST_WORDS).count()
-    if words != int(row.is_functional):
-        yield f"I7: {words} first words"
+    yield from _words(row)
     if is_swept and row.is_unfinished and row.eta_at is not None and row.eta_at + TICKS < now:
         yield "I8: an announced time has passed in silence"
-    steps = list(row.steps.all())
     if escalations_log.check(row) != row.last_hash:
         yield "I9: the chain is broken"
     if not all(step.by_kind and step.at and step.from_queue and step.to_queue for step in steps):
         yield "I10: a step does not say who, when, from where to where"
     if escalations_log.replayed(row) != escalations_log.standing_of(row):
         yield "I12: the log says something else"
+
+
+def _words(row: Escalation) -> Iterator[str]:
+    """The customer hears of a hand-over once, at once, and what became of these words is known."""
+    words = [notice for notice in row.notices.all() if notice.kind in FIRST_WORDS]
+    if len(words) != int(row.is_functional):
+        yield f"I7: {len(words)} first words"
+    for word in words:
+        if word.said_at > row.requested_at + WITHIN:
+            yield "I7: the first words came late"
+        if not word.problem and (word.message is None or not word.message.delivery.state):
+            yield "I7: nobody knows what became of the first words"

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.actions import leave_queue
-from escalation import actions, escalations_log
+from escalation import actions, escalations_log, escalations_sweep
 from escalation.models import Escalation, EscalationStep, SlaClock
 from helpdesk.core.errors import Invalid, Refused
 from tests.cast import NOON, make_person, make_queue
@@ -206,6 +206,7 @@ def test_whoever_leaves_the_queue_loses_it_to_the_others(ticket, ana, leyla, nig
     actions.acknowledge_escalation(escalation, by=leyla.as_actor(), at=NOON)
 
     leave_queue(leyla, make_queue("senior"))
+    escalations_sweep.sweep(now=NOON + MINUTE)
 
     escalation.refresh_from_db()
     ticket.refresh_from_db()

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from accounts import attendance
-from accounts.actions import join_queue, leave_queue
-from accounts.models import Queue
+from accounts.actions import deactivate, join_queue, leave_queue, reactivate
+from accounts.models import Queue, User
 from escalation import actions, escalations_sweep, sweep
 from escalation.models import Escalation, SlaClock
 from helpdesk.core.errors import Refused
@@ -148,7 +148,32 @@ class Desk(RuleBasedStateMachine):
 
     @rule(person=who)
     def come_to_work(self, person) -> None:
-        self.attempt(lambda: attendance.renew(self.people[person], at=self.now))
+        self.attempt(lambda: attendance.choose(self.people[person], "online", at=self.now))
+
+    @rule(person=who)
+    def sign_off(self, person) -> None:
+        self.attempt(lambda: attendance.choose(self.people[person], "offline", at=self.now))
+
+    @rule(person=who)
+    def leave_or_return_for_good(self, person) -> None:
+        user = User.objects.get(pk=self.people[person].pk)
+        self.attempt(lambda: deactivate(user, at=self.now) if user.is_active else reactivate(user))
+
+    @rule(person=who, to=who)
+    def give(self, person, to) -> None:
+        by, other = self.people[person].as_actor(), User.objects.get(pk=self.people[to].pk)
+        self.attempt(lambda: ticket_actions.assign(self.ticket, to=other, by=by, at=self.now))
+
+    @rule(person=who)
+    def put_back(self, person) -> None:
+        by = self.people[person].as_actor()
+        self.attempt(lambda: ticket_actions.release(self.ticket, by=by, at=self.now))
+
+    @rule(person=who)
+    def nudge(self, person) -> None:
+        by = self.people[person].as_actor()
+        if found := self.newest():
+            self.hand_over(lambda: actions.nudge(found, by=by, at=self.now))
 
     @rule(minutes=MINUTES)
     def time_passes(self, minutes) -> None:
@@ -160,6 +185,7 @@ class Desk(RuleBasedStateMachine):
         for _tick in range(2):
             self.now += timedelta(seconds=1)
             escalations_sweep.sweep(now=self.now)
+            escalations_sweep.tend(now=self.now)
         self.ticket.refresh_from_db()
         self.is_swept = True
 
@@ -169,12 +195,13 @@ class Desk(RuleBasedStateMachine):
         assert found == []
 
 
+@pytest.mark.timeout(180)  # five hundred steps of real actions
 @pytest.mark.django_db
 def test_everything_holds_whatever_people_do():
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=25,
+            max_examples=20,
             stateful_step_count=25,
             derandomize=True,
             deadline=None,

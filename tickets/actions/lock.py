@@ -53,6 +53,7 @@ def without_stale(row: Row, *names: str) -> Row:
 
 
 def _rows() -> models.QuerySet[Ticket]:
-    return Ticket.objects.select_for_update(of=("self",)).select_related(
+    # Numbers never change: who only points to this ticket need not wait, or they would wait for each other.
+    return Ticket.objects.select_for_update(of=("self",), no_key=True).select_related(
         "queue", "tier", "customer", "assignee"
     )
