@@ -5,6 +5,8 @@ import re
 from copy import deepcopy
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from escalation import defaults
@@ -65,6 +67,16 @@ def test_the_editor_shows_what_is_promised(client, mina):
     assert 'id="id_target-gold-first_touch"' in html
     assert re.search(r'id="id_target-gold-next_response"[^>]* value="1 min"', html)
     assert "Version 1" in html
+
+
+def test_a_preview_writes_nothing_and_asks_little(client, mina):
+    client.get(PAGE)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.post(f"{PAGE}preview/", sent(target__gold__first_response="30 min"))
+
+    words = [each["sql"].split()[0].lower() for each in asked]
+    assert (set(words), len(words) <= 11) == ({"select"}, True)
 
 
 def test_each_tier_says_how_many_customers_it_serves(client, mina, phone):
