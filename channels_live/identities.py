@@ -1,6 +1,6 @@
 """Whose address is this? Customers join only on what a provider or a signature vouches for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -114,9 +114,36 @@ def variants(kind: str, value: str) -> list[str]:
     return forms
 
 
+def names_of(sender: str, ids: Mapping[str, str]) -> set[str]:
+    """Give every spelling a thread of this sender may be stored under."""
+    return {sender, *ids.values()} | {form for kind, value in ids.items() for form in variants(kind, value)}
+
+
+def find_all(
+    account: ChannelAccount, senders: Iterable[tuple[str, Mapping[str, str]]]
+) -> dict[tuple[str, ...], Thread]:
+    """Find and lock the threads of many senders with their customers; those without one are left out."""
+    wanted = {(sender, *ids.values()): names_of(sender, ids) for sender, ids in senders}
+    every = {name for names in wanted.values() for name in names}
+    rows = Thread.objects.select_for_update(of=("self", "customer"), no_key=True).select_related("customer")
+    locked = rows.filter(account=account, external_id__in=every).order_by("pk")
+    by_name = {thread.external_id: thread for thread in locked}
+    found = {key: [by_name[name] for name in names if name in by_name] for key, names in wanted.items()}
+    return {key: min(threads, key=lambda one: one.pk) for key, threads in found.items() if threads}
+
+
+def unknown_addresses(senders: Iterable[Mapping[str, str]]) -> set[tuple[str, str]]:
+    """Give the addresses that came together with others and that nobody here has yet."""
+    told = {pair for ids in senders if len(ids) > 1 for pair in ids.items()}
+    if not told:
+        return set()
+    values = [value for _, value in told]
+    known = Identity.objects.filter(value__in=values, is_verified=True).values_list("kind", "value")
+    return told - set(known)
+
+
 def _find(account: ChannelAccount, sender: str, ids: Mapping[str, str]) -> Thread | None:
-    names = {sender, *ids.values()}
-    names |= {form for kind, value in ids.items() for form in variants(kind, value)}
+    names = names_of(sender, ids)
     found = Thread.objects.filter(account=account, external_id__in=names).order_by("pk")
     pk = found.values_list("pk", flat=True).first() if len(names) > 1 else None
     if len(names) > 1:

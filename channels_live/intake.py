@@ -8,7 +8,9 @@ from django.db import transaction
 from helpdesk.core.actors import Actor
 from tickets import actions, courtesy, jobs, matching
 from tickets.actions import Incoming
-from tickets.models import Direction, Message, Status, Thread, Ticket
+from tickets.models import ChannelAccount, Direction, Message, Status, Thread, Ticket
+
+SOON = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -23,14 +25,27 @@ def take_in(thread: Thread, incoming: Incoming, *, at: datetime) -> Message:
         return stored
     if actions.take_link_code(thread, incoming.text, at=at):
         thread.refresh_from_db()
-    incoming = replace(incoming, is_courtesy=incoming.is_courtesy or courtesy.is_courtesy(incoming.text))
+    incoming = judged(incoming)
     ticket = _ticket_for(thread, incoming, at)
     note_sign_of_life(thread, provider_at=incoming.provider_at, at=at)
     return actions.receive_message(ticket, thread, incoming, at=at)
 
 
+def judged(incoming: Incoming) -> Incoming:
+    """Tell thanks and goodbyes from what asks for something."""
+    if incoming.is_courtesy or not courtesy.is_courtesy(incoming.text):
+        return incoming
+    return replace(incoming, is_courtesy=True)
+
+
 def note_sign_of_life(thread: Thread, *, provider_at: datetime | None, at: datetime) -> None:
     """Remember that the customer did something: the thread is reachable, its window opens anew."""
+    thread.save(update_fields=sign_of_life(thread, provider_at=provider_at, at=at))
+    note_account(thread.account, at=at)
+
+
+def sign_of_life(thread: Thread, *, provider_at: datetime | None, at: datetime) -> list[str]:
+    """Set on a thread that its customer did something; gives the columns that are to be saved."""
     thread.last_in_at = at
     columns = ["last_in_at"]
     if thread.is_blocked:
@@ -42,7 +57,14 @@ def note_sign_of_life(thread: Thread, *, provider_at: datetime | None, at: datet
         closes_at = counts_from + timedelta(hours=hours)
         thread.window_closes_at = max(closes_at, thread.window_closes_at or closes_at)
         columns.append("window_closes_at")
-    thread.save(update_fields=columns)
+    return columns
+
+
+def note_account(account: ChannelAccount, *, at: datetime) -> None:
+    """Remember to the minute that something came in; silence is judged by it."""
+    if account.last_in_at is None or at - account.last_in_at > SOON:
+        account.last_in_at = at
+        ChannelAccount.objects.filter(pk=account.pk).update(last_in_at=at)
 
 
 def _stored(thread: Thread, incoming: Incoming) -> Message | None:

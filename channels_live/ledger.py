@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from channels_live import incoming
+from channels_live import batch, incoming
 from channels_live.adapters import registry
 from channels_live.models import InboundPayload
 from tickets.models import ChannelAccount
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 5
 LOCK_SPACE = 7301
 BACK_OFF = timedelta(seconds=2)
+BATCH = 50  # payloads of one account that are committed together
+LONGEST = timedelta(seconds=20)
 State = InboundPayload.State
 STORE = """insert into channels_live_inboundpayload
         (account_id, event_key, raw, headers, received_at, state, attempts, error, items)
@@ -43,19 +45,22 @@ def store(
 
 
 def process(payload_id: int, *, now: datetime) -> bool:
-    """Process one stored POST; false when another process has it or it is done.
+    """Process one stored POST; false when another process has it, or something of it is left.
 
-    All effects of a payload commit together or not at all. One that fails waits and is tried
-    again, five times in all, then it is parked where an admin sees it.
+    The effects of an item commit together or not at all. What fails waits and is tried again, five
+    times in all, then it is parked where an admin sees it; the other items of the POST do not wait.
     """
     try:
         with transaction.atomic():
             payload = _claim(payload_id)
             if payload is None:
                 return False
-            _apply(payload, now)
-            payload.state, payload.processed_at, payload.error = State.DONE, now, ""
-            payload.save(update_fields=["state", "processed_at", "error", "items"])
+            failed = _apply(payload, now)
+            if failed:
+                _put_back(payload, failed, now)
+                return False
+            payload.state, payload.processed_at, payload.error, payload.left = State.DONE, now, "", None
+            payload.save(update_fields=["state", "processed_at", "error", "items", "left"])
     except Exception as error:  # whatever it was, the payload must stay visible
         log.exception("inbound payload %s failed", payload_id)
         _set_back(payload_id, error, now)
@@ -63,19 +68,25 @@ def process(payload_id: int, *, now: datetime) -> bool:
     return True
 
 
+def process_all(payload_ids: list[int], *, clock: Callable[[], datetime]) -> int:
+    """Process stored POSTs of one account in order, those that may go together first; gives how many."""
+    done = batch.take(payload_ids, now=clock()) if len(payload_ids) > 1 else set[int]()
+    return len(done) + sum(process(pk, now=clock()) for pk in payload_ids if pk not in done)
+
+
 def drain(account_id: int, *, clock: Callable[[], datetime]) -> int:
     """Process what waits for one account, in order; gives how many were done.
 
     One process at a time works on an account. Whoever finds it taken may leave: the other looks
-    again after giving it back.
+    again after giving it back. Nobody stays for long, as tasks are ended that do: the sweep goes on.
     """
-    count = 0
-    while due(account_id, now=clock(), limit=1):
+    count, until = 0, clock() + LONGEST
+    while clock() < until and due(account_id, now=clock(), limit=1):
         with _only_one(account_id) as is_mine:
             if not is_mine:
                 return count
-            while waiting := due(account_id, now=clock()):
-                count += sum(process(payload_id, now=clock()) for payload_id in waiting)
+            while clock() < until and (waiting := due(account_id, now=clock(), limit=BATCH)):
+                count += process_all(waiting, clock=clock)
     return count
 
 
@@ -120,23 +131,54 @@ def _claim(payload_id: int) -> InboundPayload | None:
     )
 
 
-def _apply(payload: InboundPayload, now: datetime) -> None:
-    adapter = registry.get(payload.account.kind)
-    items = adapter.parse(bytes(payload.raw))
+def _apply(payload: InboundPayload, now: datetime) -> dict[int, Exception]:
+    """Apply the items of a payload that are not yet; gives what failed, by its place."""
+    items = registry.get(payload.account.kind).parse(bytes(payload.raw))
+    is_first = payload.left is None or payload.items != len(items)  # or another version read it
+    places = range(len(items)) if is_first else payload.left
     payload.items = min(len(items), 32767)
-    for item in items:
-        account = incoming.account_for(payload.account, item)
-        incoming.apply(account, item, received_at=payload.received_at, now=now)
+    failed: dict[int, Exception] = {}
+    for place in places:
+        try:
+            with transaction.atomic():
+                account = incoming.account_for(payload.account, items[place])
+                incoming.apply(account, items[place], received_at=payload.received_at, now=now)
+        except Exception as error:
+            if len(items) == 1:
+                raise
+            log.exception("item %s of inbound payload %s failed", place, payload.pk)
+            failed[place] = error
+    return failed
+
+
+def _put_back(payload: InboundPayload, failed: dict[int, Exception], now: datetime) -> None:
+    """Keep a payload of which something is left, for that alone."""
+    error = next(iter(failed.values()))
+    payload.left = list(failed)
+    payload.error = f"{len(failed)} of {payload.items} items: {_named(error)}"[:500]
+    _plan(payload, is_permanent=all(map(_is_permanent, failed.values())), now=now)
+    payload.save(update_fields=["attempts", "error", "state", "next_at", "items", "left"])
 
 
 def _set_back(payload_id: int, error: Exception, now: datetime) -> None:
     payload = InboundPayload.objects.filter(pk=payload_id, state=State.NEW).first()
     if payload is None:
         return
+    payload.error = _named(error)
+    _plan(payload, is_permanent=_is_permanent(error), now=now)
+    payload.save(update_fields=["attempts", "error", "state", "next_at"])
+
+
+def _plan(payload: InboundPayload, *, is_permanent: bool, now: datetime) -> None:
     payload.attempts += 1
-    payload.error = f"{type(error).__name__}: {error}"[:500]
-    permanent = isinstance(error, ValueError | incoming.Unroutable)
-    if permanent or payload.attempts >= ATTEMPTS:
+    if is_permanent or payload.attempts >= ATTEMPTS:
         payload.state = State.PARKED
     payload.next_at = now + BACK_OFF * 2**payload.attempts
-    payload.save(update_fields=["attempts", "error", "state", "next_at"])
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
+
+
+def _is_permanent(error: Exception) -> bool:
+    return isinstance(error, ValueError | incoming.Unroutable)

@@ -13,7 +13,8 @@ class InboundPayload(models.Model):
         DONE = "done"
         PARKED = "parked"
 
-    account = models.ForeignKey(ChannelAccount, models.PROTECT, related_name="payloads")
+    # The statement that stores a POST reads the account's row anyway; a constraint would lock it each time.
+    account = models.ForeignKey(ChannelAccount, models.PROTECT, related_name="payloads", db_constraint=False)
     event_key = models.CharField(max_length=160)
     raw = models.BinaryField()
     headers = models.JSONField(default=dict)
@@ -24,6 +25,7 @@ class InboundPayload(models.Model):
     processed_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
     items = models.PositiveSmallIntegerField(default=0)
+    left = models.JSONField(null=True, blank=True)  # places of the items that are not applied yet; empty: all
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "event_key"], name="payload_once")]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from escalation import promises, reading
 from escalation.clocks import Clock, Replay
-from escalation.events import DELIVERY_FAILED, LEFT_JOB, UNMERGED
+from escalation.events import DELIVERY_FAILED, LEFT_JOB, MESSAGE, UNMERGED
 from escalation.ladder import LATE, steps
 from escalation.models import SlaClock
 from escalation.outlook import next_due, requester_wait_s
@@ -13,7 +14,9 @@ from escalation.policies import Promises
 from escalation.reading import Key, Record
 from escalation.replay import replay
 from helpdesk.core.worktime import instant_of, seconds_of
+from tickets import recordsets
 from tickets.models import Ticket
+from tickets.together import put_off
 
 # What a replay writes; the rest of a row says what was told to whom.
 REPLAYED = (
@@ -42,11 +45,43 @@ def follow(ticket: Ticket, *, now: datetime, because: str = "", to_the_second: b
 
     The seconds a running clock has used so far are not worth a write; `to_the_second` writes them too.
     """
+    if because == MESSAGE and put_off(follow_all, (ticket, now)):
+        return
     record = reading.read(ticket)
+    result, rows, changed = _followed(ticket, record, now, because, to_the_second)
+    _store(changed)
+    stored = record.clocks
+    if because in REWRITES and (gone := [row.pk for key, row in stored.items() if key not in rows]):
+        SlaClock.objects.filter(pk__in=gone).delete()
+    if values := _on_ticket(ticket, result, rows.values()):
+        Ticket.objects.filter(pk=ticket.pk).update(**values)
+
+
+def follow_all(messages: list[tuple[Ticket, datetime]]) -> None:
+    """Follow the messages of many locked tickets, one each, in a few statements for all."""
+    tickets = [ticket for ticket, _now in messages]
+    records = reading.read_many(tickets)
+    clocks, names = list[SlaClock](), set[str]()
+    for ticket, now in messages:
+        result, rows, changed = _followed(ticket, records[ticket.pk], now, MESSAGE, False)
+        clocks += changed
+        names.update(_on_ticket(ticket, result, rows.values()))
+    _store(clocks)
+    if names:
+        recordsets.update(tickets, names)
+
+
+def _followed(
+    ticket: Ticket, record: Record, now: datetime, because: str, to_the_second: bool
+) -> tuple[Replay, dict[Key, SlaClock], list[SlaClock]]:
     result, promised = _replay(ticket, record, now)
     stored = record.clocks
     rows = merge(ticket, result, stored, promised, may_unbreach=because in REWRITES)
     changed = [row for key, row in rows.items() if _differs(row, stored.get(key), to_the_second)]
+    return result, rows, changed
+
+
+def _store(changed: list[SlaClock]) -> None:
     if changed:
         SlaClock.objects.bulk_create(
             changed,
@@ -54,9 +89,6 @@ def follow(ticket: Ticket, *, now: datetime, because: str = "", to_the_second: b
             update_fields=REPLAYED,
             unique_fields=["ticket", "metric", "n"],
         )
-    if because in REWRITES and (gone := [row.pk for key, row in stored.items() if key not in rows]):
-        SlaClock.objects.filter(pk__in=gone).delete()
-    _update_ticket(ticket, result, rows.values())
 
 
 def _replay(ticket: Ticket, record: Record, now: datetime) -> tuple[Replay, Promises]:
@@ -166,7 +198,8 @@ def next_check(row: SlaClock) -> datetime | None:
     return min(moments, default=None)
 
 
-def _update_ticket(ticket: Ticket, result: Replay, rows: Iterable[SlaClock]) -> None:
+def _on_ticket(ticket: Ticket, result: Replay, rows: Iterable[SlaClock]) -> dict[str, Any]:
+    """Set what the ticket shows of its clocks; gives what has changed."""
     due = next_due(rows)
     values = {
         "next_due_at": due and due.due_at,
@@ -176,7 +209,6 @@ def _update_ticket(ticket: Ticket, result: Replay, rows: Iterable[SlaClock]) -> 
         "solved_unanswered": result.solved_unanswered,
     }
     changed = {name: value for name, value in values.items() if getattr(ticket, name) != value}
-    if changed:
-        Ticket.objects.filter(pk=ticket.pk).update(**changed)
-        for name, value in changed.items():
-            setattr(ticket, name, value)
+    for name, value in changed.items():
+        setattr(ticket, name, value)
+    return changed

@@ -51,6 +51,8 @@ PAIN_POINT = "pain_point"  # card, topic, tickets, alarm: what many customers ha
 CUSTOMER_LEFT = "customer_left"  # the customer ended the chat or blocked us
 CUSTOMER_BACK = "customer_back"
 
+COUNTED = ("last_seq", "last_event_at")  # columns of a ticket that move with every event
+
 seen = Signal()  # ticket, at: one of our people has read it up to now
 recorded = Signal()  # event: TicketEvent, ticket: Ticket
 
@@ -70,10 +72,21 @@ def record(
     `save` names columns of the ticket that the action has changed: they are written in the same
     statement as the new sequence number.
     """
+    event = next_event(ticket, kind, by=by, at=at, recorded_at=recorded_at)
+    event.data = data or {}
+    ticket.save(update_fields=[*COUNTED, *save])
+    event.save(force_insert=True)
+    tell(event, ticket)
+    return event
+
+
+def next_event(
+    ticket: Ticket, kind: str, *, by: Actor, at: datetime, recorded_at: datetime | None = None
+) -> TicketEvent:
+    """Number the next event of a locked ticket; neither is saved."""
     ticket.last_seq += 1
     ticket.last_event_at = max(ticket.last_event_at, at)
-    ticket.save(update_fields=["last_seq", "last_event_at", *save])
-    event = TicketEvent.objects.create(
+    return TicketEvent(
         ticket=ticket,
         seq=ticket.last_seq,
         kind=kind,
@@ -82,11 +95,13 @@ def record(
         by_kind=by.kind,
         by_user_id=by.user_id,
         by_name=by.name,
-        data=data or {},
     )
+
+
+def tell(event: TicketEvent, ticket: Ticket) -> None:
+    """Let the apps react to a stored event, and open pages hear of it after the commit."""
     recorded.send(sender=Ticket, event=event, ticket=ticket)
-    announce(ticket, kind)
-    return event
+    announce(ticket, event.kind)
 
 
 def announce(ticket: Ticket, kind: str) -> None:

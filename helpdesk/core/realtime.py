@@ -1,6 +1,9 @@
 """The only writer to the channel layer: hints that something changed, never the thing itself."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -11,6 +14,8 @@ log = logging.getLogger(__name__)
 
 Ids = int | str | None
 
+_waiting: ContextVar[list[tuple[str, dict[str, Any]]] | None] = ContextVar("waiting", default=None)
+
 
 def publish(group: str, kind: str, **ids: Ids) -> None:
     """Send a hint to everyone in `group` once the transaction has committed; loss is harmless."""
@@ -18,12 +23,44 @@ def publish(group: str, kind: str, **ids: Ids) -> None:
 
 
 def send(group: str, kind: str, **ids: Ids) -> None:
-    """Send a hint now; a dead layer is logged, never raised: clients fetch what they missed."""
+    """Send a hint now, or with all others of the block it is in."""
     frame: dict[str, Any] = {"type": "hint", "kind": kind, **ids}
+    waiting = _waiting.get()
+    if waiting is None:
+        _send([(group, frame)])
+    elif (group, frame) not in waiting:
+        waiting.append((group, frame))
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send the hints of several transactions in one go; wrap the transactions, not the other way round."""
+    waiting: list[tuple[str, dict[str, Any]]] = []
+    token = _waiting.set(waiting)
     try:
-        async_to_sync(_layer().group_send)(group, frame)
+        yield
+    finally:
+        _waiting.reset(token)
+        if waiting:
+            _send(waiting)
+
+
+def _send(frames: list[tuple[str, dict[str, Any]]]) -> None:
+    """Hand frames to the layer; a dead one is logged, never raised: clients fetch what they missed."""
+    try:
+        async_to_sync(_send_all)(frames)
     except Exception:  # any broker error: PostgreSQL already holds the truth
-        log.warning("hint %s to %s was not sent", kind, group, exc_info=log.isEnabledFor(logging.DEBUG))
+        group, frame = frames[0]
+        told = log.isEnabledFor(logging.DEBUG)
+        log.warning(
+            "hint %s to %s and %d more not sent", frame["kind"], group, len(frames) - 1, exc_info=told
+        )
+
+
+async def _send_all(frames: list[tuple[str, dict[str, Any]]]) -> None:
+    layer = _layer()
+    for group, frame in frames:
+        await layer.group_send(group, frame)
 
 
 async def join(group: str, member: str) -> None:

@@ -20,6 +20,7 @@ from tickets.actions.deliveries import note_delivery, send_again
 from tickets.actions.glass import break_glass
 from tickets.actions.holding import forget_held, hold_reply, send_due, send_held, take_back
 from tickets.actions.identities import (
+    expecting_code,
     join_customers,
     part_customers,
     refuse_join,
@@ -33,10 +34,18 @@ from tickets.actions.merging import merge
 from tickets.actions.offers import decline_offer, take_offer
 from tickets.actions.opening import open_ticket
 from tickets.actions.outgoing import add_note, reply, send_system_message
-from tickets.actions.receiving import Incoming, IncomingFile, mark_read, receive_message
+from tickets.actions.receiving import (
+    Arrival,
+    Incoming,
+    IncomingFile,
+    mark_read,
+    receive_message,
+    receive_messages,
+)
 from tickets.actions.threads import join_thread
 
 __all__ = [
+    "Arrival",
     "Incoming",
     "IncomingFile",
     "add_note",
@@ -47,6 +56,7 @@ __all__ = [
     "close",
     "decline_offer",
     "edit_message",
+    "expecting_code",
     "follow_tier_rules",
     "forget_held",
     "hand_off",
@@ -66,6 +76,7 @@ __all__ = [
     "part_customers",
     "react",
     "receive_message",
+    "receive_messages",
     "record_choice",
     "refuse_join",
     "release",

@@ -2,7 +2,7 @@
 
 import re
 import secrets as luck
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -143,6 +143,12 @@ def send_link_code(thread: Thread, *, address: str, by: Actor, at: datetime) -> 
 
 
 @transaction.atomic
+def expecting_code(threads: Collection[int], *, at: datetime) -> set[int]:
+    """Give those of these threads whose customer was sent a code that is still good."""
+    waiting = LinkCode.objects.filter(claimed_by__in=threads, used_at=None, expires_at__gt=at)
+    return set(waiting.values_list("claimed_by", flat=True))
+
+
 def take_link_code(thread: Thread, text: str, *, at: datetime) -> bool:
     """Join two customers where a message brings the code that was sent to the other one."""
     typed = CODE.search(text)

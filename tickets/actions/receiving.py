@@ -4,15 +4,16 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from helpdesk.core.actors import Actor
-from tickets import events, preview
+from tickets import events, preview, recordsets
 from tickets.actions.lock import lock
 from tickets.models import Attachment, Direction, Message, Reading, Status, Thread, Ticket
 from tickets.refusals import Finished
+from tickets.together import together
 
 FUTURE_LIMIT = timedelta(minutes=5)
 LAG_LIMIT = timedelta(seconds=60)
@@ -49,6 +50,15 @@ class Incoming:
     is_auto: bool = False
 
 
+class Arrival(NamedTuple):
+    """A message that is to be stored, and where; `at` is when it reached us."""
+
+    ticket: Ticket
+    thread: Thread
+    incoming: Incoming
+    at: datetime
+
+
 @transaction.atomic
 def receive_message(ticket: Ticket, thread: Thread, incoming: Incoming, *, at: datetime) -> Message:
     """Store a customer's message on a ticket; `at` is when it reached us.
@@ -60,11 +70,12 @@ def receive_message(ticket: Ticket, thread: Thread, incoming: Incoming, *, at: d
     if ticket.is_terminal:
         raise Finished(ticket)
     counts_at = _counting_instant(ticket, incoming.provider_at, at)
-    message = _store(ticket, thread, incoming, at)
+    message = _written(ticket, thread, incoming, at)
+    message.reply_to = _quoted(thread, incoming)
+    message.save(force_insert=True)
     _attach(message, incoming, at)
-    opens = not (incoming.is_auto or incoming.is_courtesy)
-    reopens = opens and ticket.status == Status.SOLVED
-    changed = _move(ticket, message, counts_at, opens)
+    reopens = _opens(incoming) and ticket.status == Status.SOLVED
+    changed = _move(ticket, message, counts_at, _opens(incoming))
     events.record(
         ticket,
         events.MESSAGE,
@@ -72,21 +83,58 @@ def receive_message(ticket: Ticket, thread: Thread, incoming: Incoming, *, at: d
         at=counts_at,
         recorded_at=at,
         save=changed,
-        data={
-            "author": "customer",
-            "public": True,
-            "channel": thread.account.kind,
-            "auto": incoming.is_auto,
-            "courtesy": incoming.is_courtesy,
-            "id": message.pk,
-            "thread": thread.pk,
-            "unsupported": incoming.kind == "unsupported",
-            "reopened": reopens,
-            "provider_at": incoming.provider_at.isoformat() if incoming.provider_at else None,
-            "received_at": at.isoformat(),
-        },
+        data=_told(message, thread, incoming, at, reopens=reopens),
     )
     return message
+
+
+@transaction.atomic
+def receive_messages(arrivals: Sequence[Arrival]) -> list[Message]:
+    """Store messages of many customers as `receive_message` would, in a few statements for all.
+
+    The tickets are locked and live, no two arrivals are for the same one, none is stored yet, and
+    none quotes another message or has files that were uploaded here.
+    """
+    messages, history, changed = [], [], set[str]()
+    for ticket, thread, incoming, at in arrivals:
+        counts_at = _counting_instant(ticket, incoming.provider_at, at)
+        message = _written(ticket, thread, incoming, at)
+        changed.update(_move(ticket, message, counts_at, _opens(incoming)))
+        messages.append(message)
+        by = Actor(kind="customer", name=message.author_name)
+        history.append(events.next_event(ticket, events.MESSAGE, by=by, at=counts_at, recorded_at=at))
+    recordsets.insert(messages)
+    for event, message, (_ticket, thread, incoming, at) in zip(history, messages, arrivals, strict=True):
+        event.data = _told(message, thread, incoming, at, reopens=False)
+        _attach(message, incoming, at)
+    recordsets.insert(history)
+    recordsets.update([arrival.ticket for arrival in arrivals], {*changed, *events.COUNTED})
+    with together():
+        for event, arrival in zip(history, arrivals, strict=True):
+            events.tell(event, arrival.ticket)
+    return messages
+
+
+def _opens(incoming: Incoming) -> bool:
+    return not (incoming.is_auto or incoming.is_courtesy)
+
+
+def _told(
+    message: Message, thread: Thread, incoming: Incoming, at: datetime, *, reopens: bool
+) -> dict[str, Any]:
+    return {
+        "author": "customer",
+        "public": True,
+        "channel": thread.account.kind,
+        "auto": incoming.is_auto,
+        "courtesy": incoming.is_courtesy,
+        "id": message.pk,
+        "thread": thread.pk,
+        "unsupported": incoming.kind == "unsupported",
+        "reopened": reopens,
+        "provider_at": incoming.provider_at.isoformat() if incoming.provider_at else None,
+        "received_at": at.isoformat(),
+    }
 
 
 def _counting_instant(ticket: Ticket, provider_at: datetime | None, received_at: datetime) -> datetime:
@@ -97,13 +145,15 @@ def _counting_instant(ticket: Ticket, provider_at: datetime | None, received_at:
     return max(at, ticket.last_event_at)
 
 
-def _store(ticket: Ticket, thread: Thread, incoming: Incoming, at: datetime) -> Message:
-    quoted = None
-    if incoming.reply_to_external:
-        quoted = Message.objects.filter(
-            account=thread.account_id, external_id=incoming.reply_to_external
-        ).first()
-    return Message.objects.create(
+def _quoted(thread: Thread, incoming: Incoming) -> Message | None:
+    if not incoming.reply_to_external:
+        return None
+    known = Message.objects.filter(account=thread.account_id, external_id=incoming.reply_to_external)
+    return known.first()
+
+
+def _written(ticket: Ticket, thread: Thread, incoming: Incoming, at: datetime) -> Message:
+    return Message(
         ticket=ticket,
         thread=thread,
         account_id=thread.account_id,
@@ -117,7 +167,6 @@ def _store(ticket: Ticket, thread: Thread, incoming: Incoming, at: datetime) -> 
         language=incoming.language or ticket.language,
         external_id=incoming.external_id,
         client_id=incoming.client_id,
-        reply_to=quoted,
         reply_to_external=incoming.reply_to_external,
         album=incoming.album,
         content=dict(incoming.content),
