@@ -1,8 +1,9 @@
 """What promises cost: replaying, sweeping, trying a draft; and that no timer rings early, twice or never.
 
-Replay cost is the processor time of the pure engine. Sweep lag is measured in the real product (`manage.py up`, beat and
-workers as delivered) with 50,000 live tickets of which 1,000 fall due within a minute, from the due time to
-the moment another connection sees the breach. The draft is replayed over 20,000 tickets of the last 30 days.
+Replay cost is the processor time of the pure engine. Sweep lag is measured in the real product
+(`manage.py up`, beat and workers as delivered) with 50,000 live tickets of which 1,000 fall due within a
+minute, from the due time to the moment another connection sees the breach. The draft is replayed over 20,000
+tickets of the last 30 days.
 `--sabotage` lets sweepers note and tell in two transactions, so that a kill in between loses a warning.
 """
 
