@@ -187,7 +187,7 @@ def _hand_to(person: Candidate, placement: Placement, need: Need, at: datetime) 
         )
         .first()
     )
-    if presence is None:
+    if presence is None or people.given_lately(person.user_id, at=at) >= choosing.OFFERS_A_MINUTE:
         return False
     if placement.lane == CHAT:
         offers.ring(placement, person.user_id, units=need.units, at=at)

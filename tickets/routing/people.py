@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts import roster
 from accounts.models import Presence, Proficiency, Shift, User
@@ -13,6 +14,12 @@ from tickets.routing.choosing import Candidate
 
 MINUTE = timedelta(minutes=1)
 PLAN_AHEAD = timedelta(hours=1)
+WANTED = (
+    "pk",
+    "language",
+    *(f"presence__{name}" for name in ("chosen", "load", "limit", "last_assigned_at")),
+)
+ABILITY = ("user_id", "skill_id", "skill__slug", "skill__is_language", "level")
 
 
 def members(queue_id: int, *, at: datetime) -> list[Candidate]:
@@ -26,6 +33,11 @@ def one(user_id: int, *, at: datetime) -> Candidate | None:
     return found[0] if found else None
 
 
+def given_lately(user_id: int, *, at: datetime) -> int:
+    """Count what somebody was given or offered within the last minute; their presence is locked."""
+    return Offer.objects.filter(user=user_id, at__gt=at - MINUTE).count()
+
+
 def _read(people: QuerySet[User], at: datetime) -> list[Candidate]:
     recent = (
         Offer.objects.filter(user=OuterRef("pk"), at__gt=at - MINUTE, at__lte=at)
@@ -37,26 +49,25 @@ def _read(people: QuerySet[User], at: datetime) -> list[Candidate]:
     found = list(
         people.filter(is_active=True, presence__lease_until__gte=at)
         .exclude(presence__chosen=Presence.State.OFFLINE)
-        .annotate(recent=Subquery(recent))
-        .select_related("presence")
         .order_by("pk")
+        .values_list("pk", "language", *WHERE, Coalesce(Subquery(recent), 0))
     )
-    pks = [user.pk for user in found]
+    pks = [pk for pk, *_ in found]
     languages, skills = _abilities(pks)
     left = _shifts(pks, at)
     return [
         Candidate(
-            user_id=user.pk,
-            state=user.presence.chosen,
-            load=user.presence.load,
-            limit=user.presence.limit,
-            languages=frozenset(languages[user.pk] or {user.language}),
-            skills=skills[user.pk],
-            last_assigned_at=user.presence.last_assigned_at,
-            recent=user.recent or 0,
-            shift_left=left.get(user.pk),
+            user_id=pk,
+            state=state,
+            load=load,
+            limit=limit,
+            languages=frozenset(languages[pk] or {language}),
+            skills=skills[pk],
+            last_assigned_at=last_assigned_at,
+            recent=count,
+            shift_left=left.get(pk),
         )
-        for user in found
+        for pk, language, state, load, limit, last_assigned_at, count in found
     ]
 
 
@@ -64,12 +75,12 @@ def _abilities(people: Iterable[int]) -> tuple[dict[int, set[str]], dict[int, di
     """Read what people can; whoever has no language noted writes the one of their pages."""
     languages: dict[int, set[str]] = defaultdict(set)
     skills: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = Proficiency.objects.filter(user__in=list(people)).select_related("skill")
-    for row in rows:
-        if row.skill.is_language:
-            languages[row.user_id].add(row.skill.slug)
+    rows = Proficiency.objects.filter(user__in=list(people))
+    for user_id, skill_id, slug, is_language, level in rows.values_list(*ABILITY):
+        if is_language:
+            languages[user_id].add(slug)
         else:
-            skills[row.user_id][row.skill_id] = row.level
+            skills[user_id][skill_id] = level
     return languages, skills
 
 
