@@ -69,7 +69,13 @@ def refresh_capabilities() -> int:
 def as_data(capabilities: Capabilities) -> dict[str, Any]:
     """Give capabilities as plain JSON, for the apps below that only show them."""
     data = asdict(capabilities)
-    return {**data, "kinds": sorted(capabilities.kinds), "max_bytes": dict(capabilities.max_bytes)}
+    mimes = {kind: list(names) for kind, names in capabilities.mimes.items()}
+    return {
+        **data,
+        "kinds": sorted(capabilities.kinds),
+        "max_bytes": dict(capabilities.max_bytes),
+        "mimes": mimes,
+    }
 
 
 @transaction.atomic

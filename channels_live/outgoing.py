@@ -12,7 +12,8 @@ from django.utils.translation import override
 
 from channels_live import receipts, stopping
 from channels_live.adapters import registry
-from channels_live.adapters.base import Outbound, OutboundFile, SendFailed, SendUnknown, Sent
+from channels_live.adapters.base import Adapter, Outbound, OutboundFile, SendFailed, SendUnknown, Sent
+from channels_live.fitting import fitted
 from channels_live.identities import follow_move
 from helpdesk.core import realtime
 from helpdesk.core.links import address_of
@@ -73,8 +74,7 @@ def attempt(delivery: Delivery, *, clock: Clock) -> bool:
     """Send one leased delivery; false when the thread has to wait."""
     adapter = registry.get(delivery.account.kind)
     try:
-        with override("en"):  # what is stored is told in each reader's language (channels_live/reasons.py)
-            sent = adapter.send(outbound(delivery, now=clock()), delivery.account.settings)
+        sent = _call(adapter, delivery, now=clock())
     except SendFailed as error:
         return _failed(delivery, error, now=clock())
     except SendUnknown as error:
@@ -83,6 +83,12 @@ def attempt(delivery: Delivery, *, clock: Clock) -> bool:
         return True
     _accepted(delivery, sent, now=clock())
     return True
+
+
+def _call(adapter: Adapter, delivery: Delivery, *, now: datetime) -> Sent:
+    """Send with files made to fit; reasons are stored in English, for each reader's language is another."""
+    with override("en"), fitted(outbound(delivery, now=now), adapter.capabilities) as message:
+        return adapter.send(message, delivery.account.settings)
 
 
 def recover(*, now: datetime) -> int:

@@ -17,6 +17,8 @@ class Capabilities:
     text_unit: str  # "codepoints" or "utf16": how the channel counts max_text
     max_caption: int = 0  # 0: the channel has no captions
     max_bytes: Mapping[str, int] = field(default_factory=dict)  # outgoing limit per kind, in bytes
+    mimes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what it takes as a kind; none: all
+    max_side: int = 0  # of a picture, in pixels; 0: any
     max_buttons: int = 0
     max_list_rows: int = 0
     max_button_title: int = 20

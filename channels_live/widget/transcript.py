@@ -18,7 +18,7 @@ from helpdesk.core import secrets
 from tickets.models import DeliveryState, Direction, Kind, Message, Thread
 
 LIFE = timedelta(hours=24)  # as long as a session lives that nobody uses
-TICKS = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
+TICKS = ("sent", "delivered", "read")
 
 
 @dataclass(frozen=True)
@@ -86,17 +86,21 @@ def _entry(thread: Thread, message: Message, told: list[tuple[int, str, datetime
 def _of_ours(message: Message) -> list[Tick]:
     delivery = getattr(message, "delivery", None)
     steps = {step.state: step.at for step in delivery.events.all()} if delivery else {}
-    return [Tick(str(state.label), steps[state]) for state in TICKS if state in steps]
+    return [Tick(_label(state), steps[state]) for state in TICKS if state in steps]
 
 
 def _of_theirs(message: Message, told: list[tuple[int, str, datetime]]) -> list[Tick]:
     """A receipt on a message is one on all before it; `sent` counts from when we stored it."""
-    ticks = [Tick(str(DeliveryState.SENT.label), message.created_at)]
-    for state in (DeliveryState.DELIVERED, DeliveryState.READ):
+    ticks = [Tick(_label("sent"), message.created_at)]
+    for state in ("delivered", "read"):
         at = next((at for pk, which, at in told if which == state and pk >= message.pk), None)
         if at:
-            ticks.append(Tick(str(state.label), at))
+            ticks.append(Tick(_label(state), at))
     return ticks
+
+
+def _label(state: str) -> str:
+    return str(dict(DeliveryState.choices)[state])
 
 
 def _told(thread: Thread) -> list[tuple[int, str, datetime]]:

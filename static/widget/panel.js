@@ -315,13 +315,19 @@ export class Panel {
     if (message.revoked) return h('div', { class: 'b' }, this.t.deleted);
     const files = message.id ? message.attachments || [] : [];
     return [
-      message.text && h('div', { class: 'b' }, linked(message.text)),
+      message.text && this.said(message.text),
       files.map((file) => this.file(file)),
       !message.id && message.files?.map((file) => h('div', { class: 'file' }, icon('file'), file.name)),
       !message.id && message.files?.length > 0 && h('progress', { max: 1, value: 0, 'aria-label': this.t.uploading }),
       message.choices && h('div', { class: 'chips' }, message.choices.rows.map((one) => this.choice(message, one))),
       message.choices?.changes_h && message.choices.chosen && !message.choices.said && this.words(message),
     ].flat();
+  }
+
+  said(text) {
+    const bubble = h('div', { class: 'b' }, linked(text));
+    if (/[*_~`]/.test(text)) import('./marks.js').then(({ mark }) => mark(bubble, h));
+    return bubble;
   }
 
   file({ name, mime, url, state }) {

@@ -14,7 +14,7 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import Queue
-from tickets import slots
+from tickets import marks, slots
 from tickets.clocknames import metric_name
 from tickets.files import SHOWN
 from tickets.models import Attachment, ChannelAccount, DeliveryState, Kind, Status, Ticket
@@ -27,6 +27,7 @@ PAUSED = {
     Status.ON_HOLD: gettext_lazy("Waiting for someone else"),
 }
 TICK = timedelta(milliseconds=1)
+MARKED_UP = {"bold": "b", "italic": "i", "struck": "s", "code": "code"}
 RINGS = (
     '<svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6" pathLength="100"/>'
     '<circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>'
@@ -218,9 +219,16 @@ def preview(line: str) -> str:
 
 @register.filter
 def linked(text: str) -> SafeString:
-    """Escape a text and make its addresses links that open beside the inbox."""
-    html = urlize(text, trim_url_limit=60, nofollow=False, autoescape=True)
-    return SafeString(html.replace("<a href=", '<a target="_blank" rel="noopener noreferrer nofollow" href='))
+    """Escape a text, show its marks, and make its addresses links that open beside the inbox."""
+    return SafeString("".join(_run(run) for run in marks.runs(text)))
+
+
+def _run(run: marks.Run) -> str:
+    html = urlize(run.text, trim_url_limit=60, nofollow=False, autoescape=True)
+    html = html.replace("<a href=", '<a target="_blank" rel="noopener noreferrer nofollow" href=')
+    for kind in reversed(run.kinds):
+        html = f"<{MARKED_UP[kind]}>{html}</{MARKED_UP[kind]}>"
+    return html
 
 
 @register.filter

@@ -48,6 +48,13 @@ class Telegram:
             "audio": 50 * MB,
             "voice": 50 * MB,
         },
+        mimes={
+            "image": ("image/jpeg", "image/png", "image/webp"),
+            "audio": ("audio/mpeg", "audio/mp4"),
+            "voice": ("audio/ogg", "audio/mpeg", "audio/mp4"),
+            "video": ("video/mp4",),
+        },
+        max_side=5000,
         max_buttons=100,
         max_button_title=64,
         sets_hook=True,

@@ -15,9 +15,12 @@ from channels_live.adapters.reading import rows, text
 from channels_live.adapters.splitting import size, split
 from channels_live.adapters.telegram import client
 from channels_live.adapters.telegram.answers import Migrated
+from tickets import marks
 
 MAX_TEXT, MAX_CAPTION, MAX_PHOTO = 4096, 1024, 10 * 1024 * 1024
 MAX_TITLE, MAX_CALLBACK = 64, 64  # letters on a button, bytes that come back
+MAX_ENTITIES = 100  # Telegram drops the others
+ENTITIES = {"bold": "bold", "italic": "italic", "struck": "strikethrough", "code": "code"}
 METHODS = {"image": "photo", "voice": "voice", "audio": "audio", "video": "video"}
 Part = tuple[str, dict[str, Any], OutboundFile | None]
 
@@ -49,12 +52,27 @@ def parts(outbound: Outbound) -> list[Part]:
             name = "document"
         fields: dict[str, Any] = {}
         if len(texts) == 1 and size(texts[0], "utf16") <= MAX_CAPTION and not asks:
-            fields["caption"] = texts.pop()
+            fields |= _marked("caption", texts.pop())
         files.append((f"send{name.title()}", fields, file))
-    said: list[Part] = [("sendMessage", {"text": body}, None) for body in texts]
+    said: list[Part] = [("sendMessage", _marked("text", body), None) for body in texts]
     if outbound.choices and asks:
         said[-1][1]["reply_markup"] = keyboard(outbound.choices)
     return said + files
+
+
+def _marked(name: str, body: str) -> dict[str, Any]:
+    """Give a text with its formatting beside it: counted places need no escaping and cannot be refused."""
+    words, spans = marks.plain(body)
+    entities = [
+        {
+            "type": ENTITIES[span.kind],
+            "offset": size(words[: span.start], "utf16"),
+            "length": size(words[span.start : span.start + span.length], "utf16"),
+        }
+        for span in spans[:MAX_ENTITIES]
+    ]
+    named = "entities" if name == "text" else f"{name}_entities"
+    return {name: words} | ({named: entities} if entities else {})
 
 
 def keyboard(asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,12 @@ class WhatsApp:
             "video": 16 * MB,
             "document": 100 * MB,
         },
+        mimes={
+            "image": ("image/jpeg", "image/png"),
+            "audio": ("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"),
+            "voice": ("audio/ogg",),
+            "video": ("video/mp4", "video/3gpp"),
+        },
         max_buttons=3,
         max_list_rows=10,
         window_hours=24,
