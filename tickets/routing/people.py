@@ -14,11 +14,7 @@ from tickets.routing.choosing import Candidate
 
 MINUTE = timedelta(minutes=1)
 PLAN_AHEAD = timedelta(hours=1)
-WANTED = (
-    "pk",
-    "language",
-    *(f"presence__{name}" for name in ("chosen", "load", "limit", "last_assigned_at")),
-)
+WHERE = ("presence__chosen", "presence__load", "presence__limit", "presence__last_assigned_at")
 ABILITY = ("user_id", "skill_id", "skill__slug", "skill__is_language", "level")
 
 
