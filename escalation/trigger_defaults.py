@@ -51,7 +51,8 @@ class Default:
         return {limit.name: limit.value for limit in self.numbers} | dict(self.amounts)
 
 
-# Instances of one trigger may lead to different places: "T3:breach" goes before "T3".
+LOOKED_AT = gettext_noop("The customer's words must be looked at. How do we answer?")
+# A row is a trigger, or one instance of it where instances lead to different places: "T3:breach".
 DEFAULTS: dict[str, Default] = {
     "T2": Default(
         _("A reply is late"),
@@ -60,7 +61,7 @@ DEFAULTS: dict[str, Default] = {
         reason="late",
         question=gettext_noop("The customer waits for a reply that is late. Who answers now?"),
     ),
-    "T3": Default(
+    "T3:warning": Default(
         _("Three quarters of the time to solve are used"),
         AUTOMATIC,
         SENIOR,
@@ -100,13 +101,11 @@ DEFAULTS: dict[str, Default] = {
         reason="words",
         question=gettext_noop("The customer speaks of fraud. Is this payment safe?"),
     ),
-    "T5": Default(
-        _("Words of lawyers, regulators or the press"),
-        SUGGEST,
-        MANAGEMENT,
-        reason="words",
-        question=gettext_noop("The customer's words must be looked at. How do we answer?"),
+    "T5:legal": Default(_("Words of lawyers"), SUGGEST, MANAGEMENT, reason="words", question=LOOKED_AT),
+    "T5:regulator": Default(
+        _("Words of regulators"), SUGGEST, MANAGEMENT, reason="words", question=LOOKED_AT
     ),
+    "T5:press": Default(_("Words of the press"), SUGGEST, MANAGEMENT, reason="words", question=LOOKED_AT),
     "T6": Default(
         _("Anger twice in a row, or shouting"),
         SUGGEST,

@@ -38,7 +38,10 @@ def rule_for(ticket: Ticket, trigger: str, instance: str = "") -> Rule:
 
 
 def rule_of(queue_id: int | None, key: str) -> Rule:
-    """Give what holds in a queue for one row of the table; without a queue, what holds for all."""
+    """Give what holds in a queue for one row of the table; without a queue, what holds for all.
+
+    A rule for the whole trigger ("T5") holds for each of its rows that has none of its own.
+    """
     default, trigger = DEFAULTS[key], key.split(":")[0]
     rows = TriggerRule.objects.filter(trigger__in={key, trigger}).select_related("to_queue")
     found = {(row.queue_id, row.trigger): row for row in rows if row.queue_id in (queue_id, None)}
@@ -65,7 +68,7 @@ def words(language: str, *, at: datetime) -> dict[str, list[str]]:
     if _words is None or not timedelta(0) <= at - _words[0] < WORDS_KEPT:
         _words = (at, all_words())
     lists = _words[1]
-    return {topic: _both(lists[topic], language) for topic in lists}
+    return {topic: for_language(lists[topic], language) for topic in lists}
 
 
 def forget_words() -> None:
@@ -85,6 +88,6 @@ def all_words() -> dict[str, dict[str, list[str]]]:
     return lists
 
 
-def _both(by_language: Mapping[str, list[str]], language: str) -> list[str]:
+def for_language(by_language: Mapping[str, list[str]], language: str) -> list[str]:
     own = by_language.get(language.split("-")[0], [])
     return own if language == "en" else own + by_language.get("en", [])

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from escalation import desk_urls, escalations_urls, settings_urls
+from escalation import desk_urls, escalations_urls, handover_settings_urls, settings_urls
 
 app_name = "escalation"
 urlpatterns: list[URLPattern | URLResolver] = [
     *desk_urls.urlpatterns,
     *escalations_urls.urlpatterns,
     path("settings/sla/", include(settings_urls.urlpatterns)),
+    path("settings/", include(handover_settings_urls.urlpatterns)),
 ]

@@ -23,6 +23,9 @@ PAGES = (
     ("/settings/topic-words/", _("Words of topics"), _("Which words point to which topic"), True),
     ("/settings/tiers/", _("Tiers"), _("The service levels of customers"), True),
     ("/settings/sla/", _("Promises"), _("How soon each tier is answered"), True),
+    ("/settings/triggers/", _("Triggers"), _("What makes a ticket escalate by itself"), True),
+    ("/settings/trigger-words/", _("Words that escalate"), _("Lists by language, and a try"), True),
+    ("/settings/notices/", _("Notices"), _("What customers are told about escalations"), True),
     ("/settings/feedback/", _("Ratings"), _("When customers are asked how we did"), True),
     ("/settings/replies/", _("Saved replies"), _("Texts for the same questions"), False),
 )

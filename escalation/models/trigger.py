@@ -9,7 +9,7 @@ from tickets.models import Ticket
 class TriggerRule(models.Model):
     """Overrides the default of one trigger, for one queue or (without one) for all."""
 
-    trigger = models.CharField(max_length=20)  # a row of trigger_defaults.DEFAULTS, or the whole trigger: T5
+    trigger = models.CharField(max_length=20)  # a row of trigger_defaults, or a whole trigger
     queue = models.ForeignKey(Queue, models.CASCADE, null=True, related_name="triggers")
     mode = models.CharField(max_length=10)  # automatic, suggest, off
     to_queue = models.ForeignKey(Queue, models.SET_NULL, null=True, related_name="+")  # else by its level
