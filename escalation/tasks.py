@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from escalation import closing, escalations_sweep, quiet, reprojection, trials
+from escalation.actions.banding import write_bands
 from escalation.sweep import database_now
 from escalation.sweep import sweep as sweep_clocks
 from helpdesk.core.queueing import delay
@@ -27,6 +28,7 @@ def tend() -> None:
     now = database_now()
     reprojection.go_on(now=now)
     escalations_sweep.tend(now=now)
+    write_bands(at=now)
     quiet.sweep(now=now)
     closing.sweep(now=now)
     for trial_id in trials.forsaken(now=now):

@@ -12,6 +12,7 @@ from channels_live.feed import last
 from channels_live.widget import files, items, ticks, visitors
 from channels_live.widget.fields import Problem, body_of, malformed, not_found, number, strings, text
 from channels_live.widget.http import Visitor, for_visitor
+from channels_live.widget.standing import standing_of
 from helpdesk.core import realtime
 from tickets.models import Attachment, Message
 
@@ -25,8 +26,11 @@ def feed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if not after.isdecimal() or len(after) > 9:
         raise malformed("after", _("Not a number that fits here."))
     thread = visitor.thread
-    found, band = items.feed_after(thread, int(after)), items.wait_band(thread, thread.ticket)
-    return JsonResponse({"items": found, "last": last(thread), "wait_band": band})
+    found, waits = (
+        items.feed_after(thread, int(after)),
+        standing_of(thread, thread.ticket, now=timezone.now()),
+    )
+    return JsonResponse({"items": found, "last": last(thread), "standing": waits})
 
 
 @for_visitor("POST", per_minute=300)
@@ -41,7 +45,7 @@ def messages(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     message, is_new = visitors.write(visitor.session, cid=cid, text=words, uploads=uploads, at=timezone.now())
     visitor.thread.ticket = message.ticket
     item = items.item_of(visitor.thread, message)
-    item["wait_band"] = items.wait_band(visitor.thread, message.ticket)
+    item["standing"] = standing_of(visitor.thread, message.ticket, now=timezone.now())
     return JsonResponse(item, status=201 if is_new else 200)
 
 

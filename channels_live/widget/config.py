@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from channels_live.adapters.webchat import MAX_FILE, MAX_TEXT
 from channels_live.adapters.webchat.forms import DEFAULT_COLOR
+from channels_live.widget.standing import LONGEST
 from channels_live.widget.strings import panel_strings
 from helpdesk.core.worktime import Calendar, NeverOpens
 from tickets.models import ChannelAccount
@@ -30,7 +31,7 @@ def panel_config(account: ChannelAccount, *, lang: str, now: datetime) -> dict[s
         "socket": f"{base.replace('http', 'ws', 1)}/ws/widget/",
         "brand": {"name": chosen.get("brand_name") or account.name, "color": color, "on": readable_on(color)},
         "greeting": chosen.get(f"greeting_{lang}") or _("How can we help?"),
-        "answers": _("We answer in about %(band)s min") % {"band": band.replace("-", "–")} if band else "",
+        "answers": answers(band),
         "prechat": prechat_fields(chosen),
         "closed": opens_at(account, now),
         "fine": _("You can close this page at any time; the chat stays."),
@@ -39,6 +40,15 @@ def panel_config(account: ChannelAccount, *, lang: str, now: datetime) -> dict[s
         "max_text": MAX_TEXT,
         "strings": panel_strings(),
     }
+
+
+def answers(band: str) -> str:
+    """Promise only a short wait before somebody has written."""
+    if not band or band == LONGEST:
+        return ""
+    if band.startswith("<"):
+        return _("We answer within a minute")
+    return _("We answer in about %(band)s min") % {"band": band.replace("-", "–")}
 
 
 def prechat_fields(chosen: dict[str, Any]) -> list[dict[str, Any]]:

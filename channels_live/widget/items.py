@@ -5,10 +5,9 @@ from typing import Any
 from channels_live.models import FeedItem
 from channels_live.widget import files
 from helpdesk.core.links import address_of
-from tickets.models import Direction, Kind, Message, Status, Thread, Ticket
+from tickets.models import Direction, Kind, Message, Status, Thread
 
 PAGE = 200
-WAITING = (Status.NEW, Status.OPEN, Status.BOT)
 OVER = (Status.SOLVED, Status.CLOSED, Status.MERGED)
 
 
@@ -27,12 +26,6 @@ def latest(thread: Thread) -> list[dict[str, Any]]:
 def item_of(thread: Thread, message: Message) -> dict[str, Any]:
     """Give the feed item that shows one message."""
     return _shown(thread, FeedItem.objects.filter(thread=thread, kind="message", message=message)[:1])[0]
-
-
-def wait_band(thread: Thread, ticket: Ticket | None) -> str:
-    """Tell how long a visitor whom nobody serves yet will usually wait; empty once somebody does."""
-    is_waiting = ticket is not None and ticket.assignee_id is None and ticket.status in WAITING
-    return thread.account.queue.wait_band if is_waiting else ""
 
 
 def _shown(thread: Thread, found: Any) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from channels_live.widget.http import address as address_of
 from channels_live.widget.http import for_anyone, missed, spend
 from channels_live.widget.identity import check
 from channels_live.widget.pages import LANGUAGES
+from channels_live.widget.standing import standing_of
 from tickets.models import ChannelAccount, Thread
 
 NEW_VISITORS = 2_000  # a minute and address
@@ -59,7 +60,7 @@ def _answer(thread: Thread, token: str) -> dict[str, Any]:
         "agent": {"name": agent.name} if agent else None,
         "status": ticket.status if ticket else None,
         "transcript": transcript.link(thread, at=timezone.now()),
-        "wait_band": items.wait_band(thread, ticket),
+        "standing": standing_of(thread, ticket, now=timezone.now()),
     }
 
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 def panel_strings() -> dict[str, str]:
     """Give the panel's words; placeholders in braces are filled by the page."""
     return {
-        "about": _("About {n} min"),
         "attach": _("Attach a photo or file"),
         "chat_with": _("Chat with {name}"),
         "closed_lead": _("Leave a message: we answer when we open, here or by e-mail."),
@@ -26,8 +25,6 @@ def panel_strings() -> dict[str, str]:
         "event_joined_after": _("{name} joined after {n} min"),
         "event_reopened": _("The chat goes on"),
         "file": _("File"),
-        "in_queue": _("You are in the queue"),
-        "may_leave": _("You can close this page. The answer will wait for you here."),
         "message": _("Message"),
         "message_needed": _("Write your message first"),
         "minimise": _("Minimise"),

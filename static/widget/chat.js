@@ -81,7 +81,7 @@ export class Chat {
       this.handle = session.handle;
       this.on('session', session);
       this.take(session.items);
-      this.on('wait', session.wait_band);
+      this.on('standing', session.standing);
       this.n = session.n;
       this.receive();
       this.connect();
@@ -183,7 +183,7 @@ export class Chat {
     this.store.set(`out:${cid}`, null);
     if (epoch !== this.epoch) return;
     this.take([item]);
-    this.on('wait', item.wait_band);
+    this.on('standing', item.standing);
     if (item.n === this.n + 1) this.n = item.n;
     else if (item.n > this.n) this.pull();
   }
@@ -215,10 +215,10 @@ export class Chat {
   // -- in ------------------------------------------------------------------
   pull() {
     const { epoch, hint } = this;
-    this.pulling ??= this.call(`feed/?after=${this.n}`).then(({ items, last, wait_band: band }) => {
+    this.pulling ??= this.call(`feed/?after=${this.n}`).then(({ items, last, standing }) => {
       if (epoch !== this.epoch) return false;
       this.take(items);
-      this.on('wait', band);
+      this.on('standing', standing);
       const reached = items.length ? items.at(-1).n : this.n;
       this.n = Math.max(this.n, reached);
       this.receive();

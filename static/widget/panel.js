@@ -208,7 +208,7 @@ export class Panel {
     this.port.postMessage({ handle });
     this.rows.clear();
     this.list.replaceChildren();
-    Object.assign(this, { agent: null, transcript: null, events: null, lastDay: '', waiting: '', queue: null, dots: null, isEnded: false });
+    Object.assign(this, { agent: null, transcript: null, events: null, lastDay: '', standing: '', queue: null, dots: null, isEnded: false });
     this.chat.outbox.forEach((message) => this.on_outgoing(message));
     this.head();
   }
@@ -280,13 +280,13 @@ export class Panel {
     if (text) { this.add('event', text); if (n > this.seen) this.say(text); }
   }
 
-  on_wait(band) {
-    if (this.agent || this.isEnded) band = '';
-    if (band === this.waiting) return;
-    this.waiting = band;
+  on_standing(standing) {
+    const now = JSON.stringify(standing || '');
+    if (now === this.standing) return;
+    this.standing = now;
     this.queue?.remove();
     this.queue = null;
-    if (band) import('./waiting.js').then(({ show }) => this.waiting === band && show(this, h, fill));
+    if (standing) import('./waiting.js').then(({ show }) => this.standing === now && show(this, h, standing));
   }
 
   // -- drawing ---------------------------------------------------------------

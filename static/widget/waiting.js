@@ -1,7 +1,9 @@
-// How many wait before this visitor; loaded when somebody does. `h` and `fill` come as arguments, as in teaser.js.
-export function show(panel, h, fill) {
-  const { t, waiting } = panel;
-  const about = fill(t.about, { n: waiting.replace('-', '–') });
-  panel.queue = panel.add('queue', h('span', { class: 'band', 'aria-hidden': 'true' }, waiting.replace('-', '–')), h('p', {}, h('b', {}, t.in_queue)), h('p', {}, about), h('p', { class: 'fine' }, t.may_leave));
-  panel.say(`${t.in_queue}. ${about}`);
+// How long it takes, or which team has it; loaded when there is something to say. `h` comes as in teaser.js.
+export function show(panel, h, { band, title, text, fine }) {
+  panel.queue = panel.add(
+    'queue',
+    band && h('span', { class: 'band', 'aria-hidden': 'true' }, band),
+    h('p', {}, h('b', {}, title)), h('p', {}, text), fine && h('p', { class: 'fine' }, fine),
+  );
+  panel.say(`${title}. ${text}`);
 }
