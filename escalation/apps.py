@@ -10,6 +10,6 @@ class EscalationConfig(AppConfig):
     name = "escalation"
 
     def ready(self) -> None:
-        for name in ("reactions", "escalations_places", "desk_places"):
+        for name in ("reactions", "escalations_places", "desk_places", "quality_places"):
             if find_spec(f"escalation.{name}"):
                 import_module(f"escalation.{name}")

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _t
 
+from accounts.models import User
 from feedback import actions, cards, taps
+from feedback.quality import shift
 from tickets import events, slots
 from tickets.models import Status, Ticket, TicketEvent
 
@@ -35,4 +38,23 @@ def react(event: TicketEvent, ticket: Ticket, **_: Any) -> None:
 
 slots.add_cards(events.RATED, cards.of)
 slots.add_fragment("customer-panel", "feedback:panel")
+slots.add_fragment("customer-panel", "feedback:hints")
 slots.add_fragment("composer-top", "feedback:suggestion")
+slots.add_duties(shift.duties)
+
+
+def closes_shifts(user: User) -> bool:
+    return user.is_supervisor or user.leads.exists()
+
+
+def is_scored(user: User) -> bool:
+    return not user.is_supervisor
+
+
+slots.add_link(slots.Link(_t("My quality"), "badge-check", "/quality/mine/", "work", is_scored))
+slots.add_link(
+    slots.Link(_t("Close the shift"), "clipboard-check", "/shift-close/", "supervise", closes_shifts)
+)
+slots.add_link(
+    slots.Link(_t("Quality"), "badge-check", "/quality/", "supervise", lambda user: user.is_supervisor)
+)

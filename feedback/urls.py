@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback import painpages, stoppages, tellpages, topicpages, views
+from feedback import painpages, qualitypages, shiftpages, stoppages, tellpages, topicpages, views
 
 app_name = "feedback"
 urlpatterns = [
@@ -21,4 +21,13 @@ urlpatterns = [
     path("reports/pain-points/<int:pk>/export/", painpages.export, name="pain-export"),
     path("reports/pain-points/<int:pk>/print/", painpages.printed, name="pain-print"),
     path("reports/pain-points/<int:pk>/tell/", tellpages.tell, name="pain-tell"),
+    path("inbox/<int:number>/hints/", qualitypages.on_ticket, name="hints"),
+    path("quality/", qualitypages.overview, name="quality"),
+    path("quality/mine/", qualitypages.mine, name="quality-mine"),
+    path("quality/<int:pk>/", qualitypages.person, name="quality-person"),
+    path("quality/<int:pk>/<int:number>/", qualitypages.score, name="quality-score"),
+    path("quality/scores/<int:pk>/objection/", qualitypages.objection, name="quality-objection"),
+    path("quality/scores/<int:pk>/decision/", qualitypages.decision, name="quality-decision"),
+    path("shift-close/", shiftpages.checklist, name="shift-close"),
+    path("shift-close/<int:pk>/", shiftpages.report, name="shift-report"),
 ]

@@ -46,7 +46,8 @@ CLOSING = _folded(
         "let me know if, does that help, did that help",
         "id": "ada lagi, apakah sudah, sudah selesai, bisa saya bantu lagi, ada yang lain, "
         "beri tahu kami jika",
-        "az": "başqa sual, başqa bir, həll olundu, kömək edə bilərəm, yenə sualınız, həll oldu",
+        "az": "başqa sual, başqa sualınız, başqa bir, həll olundu, kömək edə bilərəm, "
+        "yenə sualınız, həll oldu",
     }
 )
 STEPS = _folded(
