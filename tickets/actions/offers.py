@@ -16,11 +16,11 @@ from tickets.actions.assignment import give
 from tickets.actions.lock import lock, lock_workable
 from tickets.models import Offer, Placement, Ticket
 from tickets.refusals import SomebodyElseHasIt
-from tickets.routing import keeping, load
+from tickets.routing import choosing, keeping, load
 
 State, Outcome = Placement.State, Offer.Outcome
 HOUR = timedelta(hours=1)
-MISSES_UNTIL_ALL, RINGS_UNTIL_ALL = 2, timedelta(seconds=20)
+MISSES_TOLD = 2  # within an hour, to the lead
 
 
 class OfferOver(Refused):
@@ -93,7 +93,7 @@ def miss_offer(ticket: Ticket, *, at: datetime) -> bool:
     _let_pass(placement, str(Outcome.MISSED), at)
     attendance.set_away(user_id, reason="missed", at=at)
     missed = Offer.objects.filter(user=user_id, outcome=Outcome.MISSED, at__gt=at - HOUR).count()
-    if missed >= MISSES_UNTIL_ALL and ticket.queue.lead_id:
+    if missed >= MISSES_TOLD and ticket.queue.lead_id:
         name = User.objects.get(pk=user_id).name
         notify(
             ticket.queue.lead,
@@ -139,9 +139,7 @@ def open_to_all(placement: Placement) -> None:
 
 
 def is_for_all(placement: Placement, at: datetime) -> bool:
-    return len(placement.missed) >= MISSES_UNTIL_ALL or (
-        bool(placement.missed) and at - placement.waits_since >= RINGS_UNTIL_ALL
-    )
+    return choosing.rings_for_all(len(placement.missed), at - placement.waits_since)
 
 
 def _let_pass(placement: Placement, outcome: str, at: datetime) -> None:

@@ -8,6 +8,8 @@ from tickets.routing.lanes import CHAT, last_start
 
 OFFERS_A_MINUTE = 2
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+# When a chat rings for all who could take it: the first one has it.
+MISSES_UNTIL_ALL, RINGS_UNTIL_ALL = 2, timedelta(seconds=20)
 # How long a ticket waits for the person who knows the customer.
 PATIENCE_CHAT, PATIENCE, PATIENCE_SHARE = timedelta(seconds=8), timedelta(minutes=5), 0.2
 
@@ -69,6 +71,11 @@ def choose(
     able = [person for person in people if is_eligible(person, need)]
     fresh = [person for person in able if person.user_id not in missed]
     return sorted(fresh or able, key=lambda person: _rank(person, sticky))
+
+
+def rings_for_all(missed: int, waited: timedelta) -> bool:
+    """Tell whether a chat has rung in vain often or long enough to ring everywhere."""
+    return missed >= MISSES_UNTIL_ALL or (missed > 0 and waited >= RINGS_UNTIL_ALL)
 
 
 def is_kept_for(
