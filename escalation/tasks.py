@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from escalation import closing, escalations_sweep, quiet, reprojection, trials
+from escalation import closing, escalations_sweep, eta_watch, quiet, reprojection, trials
 from escalation.actions.banding import write_bands
 from escalation.sweep import database_now
 from escalation.sweep import sweep as sweep_clocks
@@ -33,6 +33,12 @@ def tend() -> None:
     closing.sweep(now=now)
     for trial_id in trials.forsaken(now=now):
         delay(run_trial, trial_id)
+
+
+@shared_task(queue="bulk", expires=1800)
+def watch_times() -> None:
+    """Tell leads whose announced times are not honest any more; once a week each."""
+    eta_watch.watch(now=database_now())
 
 
 @shared_task(queue="bulk")
