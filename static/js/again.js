@@ -20,7 +20,7 @@ setInterval(() => "late" in list().dataset && !list().matches(":hover, :focus-wi
 export async function refreshAll() {
   const found = await listed(`${byId("main").dataset.list}?`);
   if (!found) return;
-  const shown = rowsOf(found.html).map((row) => row.dataset.number);
-  put(shown, found.html);
+  const shown = rowsOf(found).map((row) => row.dataset.number);
+  put(shown, found);
   refresh(rowsOf(list()).map((row) => row.dataset.number).filter((number) => !shown.includes(number)));
 }

@@ -24,8 +24,8 @@ async function fetchRows() {
   const numbers = [...asked].slice(0, 60);
   numbers.forEach((of) => asked.delete(of));
   wait = asked.size ? setTimeout(fetchRows, WAIT_MS) : undefined;
-  const answer = await listed(`${main.dataset.rows}?numbers=${numbers}&`);
-  if (answer) put(numbers, answer.html);
+  const fresh = await listed(`${main.dataset.rows}?numbers=${numbers}&`);
+  if (fresh) put(numbers, fresh);
 }
 
 // An answer that comes after another list was chosen is dropped.
@@ -36,7 +36,7 @@ export async function listed(url) {
   const html = read(await answer.text());
   if (query !== list().dataset.query) return null;
   hearHeaders(answer);
-  return { answer, html };
+  return html;
 }
 
 export function put(numbers, fresh) {
@@ -113,6 +113,8 @@ function hearHeaders({ headers }) {
     }
     if (name === "unread") showUnread(Number(n));
   }
+  const changed = headers.get("Meja-Changed") || "";
+  changed === "many" ? again() : refresh(changed.split(","));
   const calls = (headers.get("Meja-Ring") || "").split(",").filter((of) => of && !rung.has(of) && !(of === number() && document.hasFocus()));
   calls.forEach((of) => rung.add(of));
   if (calls.length && navigator.userActivation?.hasBeenActive && "sound" in document.body.dataset) bells().then((ring) => ring.ring());
@@ -128,7 +130,7 @@ function showUnread(count = unread) {
 }
 
 // ---- The open conversation: parts are fetched after the last number and put in by id.
-let busy = false, wanted = false, redraw = false, headWait;
+let busy = false, wanted = false, redraw = false, from = "", headWait;
 
 export function absorb(html) {
   const items = byId("items");
@@ -163,11 +165,13 @@ export function advance({ headers }) {
 // Whoever looks has read what this fetches; a hidden page only fetches.
 export async function catchUp({ all = false, since = "" } = {}) {
   redraw ||= all;
+  from ||= since;
   if (busy) return (wanted = true);
   if (!number()) return;
   busy = true;
-  const open = number(), after = msgs().dataset.last, values = { after, since, ...(redraw && { redraw: 1 }) };
+  const open = number(), after = msgs().dataset.last, values = { after, since: from, ...(redraw && { redraw: 1 }) };
   redraw = false;
+  from = "";
   try {
     const answer = await (document.hidden ? ask(`${base()}messages/?${new URLSearchParams(values)}`) : post(`${base()}reading/`, values));
     if (answer.status === 404 || answer.status === 205) return location.reload();
@@ -176,7 +180,6 @@ export async function catchUp({ all = false, since = "" } = {}) {
     advance(answer);
     hearHeaders(answer);
     if (!document.hidden) forgetUnread(open);
-    return answer;
   } catch {
     // offline: the reconnection fetches
   } finally {
@@ -214,7 +217,7 @@ export function freshen() {
     const open = number(), answer = await ask(`${base()}head/?${list().dataset.query}`).catch(() => null);
     if (!answer?.ok || open !== number()) return;
     around(await answer.text());
-  }, 500);
+  }, 800);
 }
 
 function around(html) {
@@ -266,10 +269,9 @@ on("live:frame", async (frame) => {
   }
 });
 // What came before the socket is asked for.
-on("live:started", async () => {
-  const { since } = main.dataset, answer = number() ? await catchUp({ since }) : (await listed(`${main.dataset.rows}?since=${since}&`))?.answer;
-  const changed = answer?.headers.get("Meja-Changed") || "";
-  changed === "many" ? again() : refresh(changed.split(","));
+on("live:started", () => {
+  const { since } = main.dataset;
+  number() ? catchUp({ since }) : listed(`${main.dataset.rows}?since=${since}&`);
   setTimeout(warmUp, 4000);
 });
 function warmUp() {
