@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
+from accounts.models import User, Workspace
 from accounts.permissions import supervisor_required, tells_refusals
 from feedback import actions, painfacts, tellable, watching
 from feedback.actions.painpoints import ORDER
@@ -117,6 +117,7 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": painfacts.facts_of(found, request.user),
         "rows": list(islice(_rows(found, request.user), PRINTED)),
         "most": PRINTED,
+        "workspace": Workspace.current(),
         "now": timezone.now(),
     }
     return render(request, "feedback/pain_print.html", told)

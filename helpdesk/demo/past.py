@@ -3,7 +3,7 @@
 import random
 from datetime import datetime, timedelta
 
-from feedback.actions import ask, open_pain_point, rate, set_phrases
+from feedback.actions import ask, open_pain_point, rate, set_feedback_settings, set_phrases
 from feedback.models import Survey
 from helpdesk.demo.talk import Line, Talk, play
 from tickets import actions
@@ -154,6 +154,7 @@ def make(at: datetime) -> None:
             set_phrases(Topic.objects.get(slug=slug), language=language, lines=lines.splitlines())
     damaged, yesterday = Topic.objects.get(slug="damaged"), (at - timedelta(days=1)).date()
     open_pain_point(damaged, account_kind="", source="drift", day=yesterday, count=4, expected=1.2, at=at)
+    set_feedback_settings(asks_nps=False, template="rate_us", fixed_template="fixed_now")
 
 
 def _tell(number: int, story: tuple[object, ...], now: datetime, luck: random.Random) -> None:

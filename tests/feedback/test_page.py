@@ -10,7 +10,7 @@ from feedback import sweep
 from feedback.models import Rating, Survey
 from helpdesk.core.links import token_of
 from tests.feedback.conftest import HOUR
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketEvent
 
 
 @pytest.fixture
@@ -42,6 +42,14 @@ def test_post_votes_without_cookies_or_a_login(page):
     assert list(Rating.objects.values_list("score", "is_solved", "words", "how")) == [
         (4, True, "Tezliklə! 🙂", "link")
     ]
+
+
+def test_replayed_answer_counts_once(client, page):
+    statuses = [client.post(page, {"score": "4"}).status_code for _ in range(3)]
+
+    assert statuses == [200, 200, 200]
+    assert list(Rating.objects.values_list("score", "earlier")) == [(4, [])]
+    assert TicketEvent.objects.filter(kind="rated").count() == 1
 
 
 def test_answer_may_be_changed_and_is_shown_again(client, page):

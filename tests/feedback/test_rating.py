@@ -168,7 +168,10 @@ def test_widget_rates_with_one_tap_then_words_then_another_mind(shop, client):
         post("choice/", {"message": asked, "choice": "9"}).status_code,
     ]
 
+    long = post("choice/", {"message": asked, "choice": "1", "words": "a" * 10_000})
+
     assert statuses == [204, 204, 204, 404]
+    assert (long.status_code, long.json()["error"]["fields"].keys()) == (400, {"words"})
     assert votes() == [(4, True, "Took <b>long</b> 😡")]
 
 
