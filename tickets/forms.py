@@ -23,6 +23,7 @@ class MessageForm(forms.Form):
     after = forms.IntegerField(required=False, min_value=0)
     solve = forms.BooleanField(required=False)
     send_at = forms.CharField(required=False, max_length=40)
+    choices = forms.CharField(required=False, max_length=4000)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Written:
     solve: bool
     files: list[str]
     send_at: str = ""
+    choices: str = ""
 
 
 def read_message(data: QueryDict) -> Written:
@@ -66,6 +68,7 @@ def read_message(data: QueryDict) -> Written:
         solve=given["solve"],
         files=files,
         send_at=given["send_at"],
+        choices=given["choices"],
     )
 
 

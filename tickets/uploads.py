@@ -6,21 +6,32 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
-from tickets import files
+from tickets import files, voice
 from tickets.models import Attachment, Thread
 
 
 def store_upload(
-    upload: UploadedFile, *, at: datetime, by: User | None = None, thread: Thread | None = None
+    upload: UploadedFile,
+    *,
+    at: datetime,
+    by: User | None = None,
+    thread: Thread | None = None,
+    is_voice: bool = False,
 ) -> Attachment:
-    """Store a file of an agent or of a thread's visitor; raises Invalid when it is too large."""
+    """Store a file of an agent or of a thread's visitor; raises Invalid when it is too large.
+
+    `is_voice` says that somebody has just spoken it: where we can, it becomes what messengers play
+    as a voice message.
+    """
     files.refuse_oversized(upload.size or 0)
     data = upload.read()
+    if is_voice:
+        data = _spoken(data)
     found = files.inspect(data, name=upload.name or "", claimed=upload.content_type or "")
     attachment = Attachment(
         uploaded_by=by,
         uploaded_thread=thread,
-        kind=found.kind,
+        kind="voice" if is_voice and found.mime == "audio/ogg" else found.kind,
         name=found.name,
         mime=found.mime,
         bytes=len(data),
@@ -31,6 +42,13 @@ def store_upload(
     attachment.file.save(files.random_name(found.name), ContentFile(data), save=False)
     attachment.save(force_insert=True)
     return attachment
+
+
+def _spoken(data: bytes) -> bytes:
+    try:
+        return voice.as_ogg(data)
+    except voice.NotVoice:  # a browser that records something else: it goes as a file
+        return data
 
 
 def take_uploads(ids: list[str], *, by: User) -> list[Attachment]:

@@ -2,11 +2,12 @@
 import { absorb, advance, number, refresh, rowOf } from "./inbox.js";
 import { fire, isOpen, post, read, send as tellOthers, token } from "./shell.js";
 
+const NOTE_MOST = 25 * 2 ** 20;
 const HERE_MS = 300, SERVER_MS = 5_000, TYPING_MS = 2_500, ANSWER_MS = 12_000;
 const box = () => document.getElementById("composer");
 const area = () => document.getElementById("write");
 const me = document.body.dataset.user;
-let kind = "reply", open = "", texts = {}, files = [], hereWait, serverWait, typedAt = 0, dirty = false, ids = {};
+let kind = "reply", open = "", texts = {}, files = [], asked = "", hereWait, serverWait, typedAt = 0, dirty = false, ids = {};
 
 const key = (of = kind) => `meja:draft:${me}:${open}:${of}`;
 const outKey = `meja:outbox:${me}`;
@@ -16,6 +17,7 @@ const showDraft = (of, isKept) => {
   const tag = rowOf(of)?.querySelector("[data-draft]");
   if (tag) tag.hidden = !isKept;
 };
+const can = () => JSON.parse(box().dataset.can)[box().querySelector(".to")?.value || "last"] || {};
 const kept = (of) => JSON.parse(localStorage.getItem(key(of)) || "null");
 
 export function start() {
@@ -23,6 +25,7 @@ export function start() {
   box().dataset.started = "";
   open = number();
   files = [];
+  asked = "";
   ids = {};
   kind = box().dataset.kind;
   const data = area().dataset;
@@ -53,6 +56,14 @@ function show() {
   for (const tab of box().querySelectorAll("[data-kind]")) tab.setAttribute("aria-pressed", String(tab.dataset.kind === kind));
   for (const part of box().querySelectorAll(".to, .hint")) part.hidden = kind === "note";
   document.getElementById("draft-said").hidden = !field.value;
+  showCan();
+}
+
+// What the chosen address takes decides what is offered.
+function showCan() {
+  const { answers, voice } = can();
+  document.getElementById("ask").hidden = kind === "note" || !answers;
+  document.getElementById("voice").hidden = kind === "note" || !voice || !self.MediaRecorder;
 }
 
 export function choose(wanted, { focus = true } = {}) {
@@ -109,11 +120,12 @@ export function submit({ anyway = 0, solve = false, sendAt = "" } = {}) {
   const item = {
     ticket: open, url: data.url, kind, text: field.value, client_id: (ids[kind] ??= crypto.randomUUID()),
     threads: box().querySelector(".to")?.value || "last", attachments: added.map((file) => file.id), names: added.map((file) => file.name),
-    seen: anyway || Number(document.getElementById("msgs").dataset.seen), solve: solve ? "on" : "", send_at: kind === "reply" ? sendAt : "",
+    seen: anyway || Number(document.getElementById("msgs").dataset.seen), choices: kind === "reply" ? asked : "", solve: solve ? "on" : "", send_at: kind === "reply" ? sendAt : "",
   };
   if (!item.text.trim() && !item.attachments.length) return field.focus();
   document.getElementById("not-sent").replaceChildren();
   field.value = texts[kind] = "";
+  if (item.choices) asked = "";
   files = [];
   drawFiles();
   setOutbox([...outbox().filter((one) => one.client_id !== item.client_id), item]);
@@ -134,7 +146,7 @@ async function deliver(item) {
 
 async function attempt(item) {
   const place = document.getElementById("msgs"), form = new FormData();
-  for (const name of ["kind", "text", "client_id", "threads", "seen", "solve", "send_at"]) form.set(name, item[name] ?? "");
+  for (const name of ["kind", "text", "client_id", "threads", "seen", "solve", "send_at", "choices"]) form.set(name, item[name] ?? "");
   item.attachments.forEach((id) => form.append("attachments", id));
   form.set("after", item.ticket === number() ? place.dataset.last : 0);
   let answer;
@@ -172,6 +184,7 @@ function refused(item, html) {
   dirty = true;
   serverWait ??= setTimeout(keepThere, SERVER_MS);
   files = item.attachments.map((id, i) => ({ id, name: item.names[i] }));
+  asked = item.choices || asked;
   drawFiles();
   document.getElementById("not-sent").replaceChildren(read(html));
   const anyway = document.getElementById("send-anyway");
@@ -231,8 +244,9 @@ function complain(text) {
 function add(list) {
   for (const blob of list) {
     const file = { name: blob.name || "file", share: 0 };
-    if (blob.size > Number(box().dataset.max)) {
-      complain(box().dataset.tBig.replace("{limit}", Math.round(box().dataset.max / 2 ** 20)));
+    const most = kind === "note" ? NOTE_MOST : can().most;
+    if (blob.size > most) {
+      complain(box().dataset.tBig.replace("{limit}", Math.round(most / 2 ** 20)));
       continue;
     }
     files.push(file);
@@ -244,6 +258,7 @@ function add(list) {
 function upload(file, blob) {
   const request = new XMLHttpRequest(), form = new FormData();
   form.set("file", blob, file.name);
+  if (blob.isSpoken) form.set("voice", 1);
   request.open("POST", box().dataset.uploadUrl);
   request.setRequestHeader("X-CSRFToken", token());
   request.upload.onprogress = ({ loaded, total }) => { file.share = loaded / total; drawFiles(); };
@@ -262,25 +277,32 @@ function upload(file, blob) {
 }
 
 function drawFiles() {
-  document.getElementById("files").replaceChildren(...files.map((file) => {
-    const item = document.createElement("li"), name = document.createElement("span"), drop = document.createElement("button");
-    name.textContent = file.name;
-    name.className = "truncate";
-    item.className = "tag";
-    item.append(name);
+  const chips = files.map((file) => {
+    const item = chip(file.name, () => { files = files.filter((one) => one !== file); });
     if (!file.id) {
       const bar = document.createElement("progress");
       bar.value = file.share;
       bar.setAttribute("aria-label", file.name);
-      item.append(bar);
+      item.lastChild.before(bar);
     }
-    drop.type = "button";
-    drop.textContent = "×";
-    drop.setAttribute("aria-label", box().dataset.tRemove.replace("{name}", file.name));
-    drop.addEventListener("click", () => { files = files.filter((one) => one !== file); drawFiles(); area().focus(); });
-    item.append(drop);
     return item;
-  }));
+  });
+  const n = asked.split("\n").filter((line) => line.trim()).length;
+  if (n) chips.push(chip(box().dataset.tAsked.replace("{n}", n), () => { asked = ""; }));
+  document.getElementById("files").replaceChildren(...chips);
+}
+
+function chip(text, forget) {
+  const item = document.createElement("li"), name = document.createElement("span"), drop = document.createElement("button");
+  name.textContent = text;
+  name.className = "truncate";
+  item.className = "tag";
+  drop.type = "button";
+  drop.textContent = "×";
+  drop.setAttribute("aria-label", box().dataset.tRemove.replace("{name}", text));
+  drop.addEventListener("click", () => { forget(); drawFiles(); area().focus(); });
+  item.append(name, drop);
+  return item;
 }
 
 document.addEventListener("input", ({ target }) => target.id === "write" && typed());
@@ -301,8 +323,31 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   undo.click();
 });
+// Light formatting around what is selected; one key sends again what is not known to have arrived.
+const MARKS = { b: "*", i: "_" };
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event, mark = (event.ctrlKey || event.metaKey) && !event.shiftKey && MARKS[key];
+  if (mark && target.id === "write") {
+    event.preventDefault();
+    const { selectionStart, selectionEnd, value } = target;
+    target.setRangeText(mark + value.slice(selectionStart, selectionEnd) + mark, selectionStart, selectionEnd, "end");
+    if (selectionStart === selectionEnd) target.setSelectionRange(selectionStart + 1, selectionStart + 1);
+    return typed();
+  }
+  if (key !== "R" || event.ctrlKey || event.metaKey || event.altKey || !("keys" in document.body.dataset) || target.closest("input, textarea, select, dialog[open]")) return;
+  const again = [...document.querySelectorAll("#items [data-again]")].at(-1);
+  if (again) event.preventDefault();
+  again?.click();
+});
 const later = () => document.getElementById("later");
 document.addEventListener("submit", (event) => {
+  if (event.target.id === "asking-form") {
+    event.preventDefault();
+    asked = document.getElementById("asking-lines").value;
+    document.getElementById("asking").close();
+    drawFiles();
+    return area().focus();
+  }
   if (event.target.id !== "later-form") return;
   event.preventDefault();
   later().close();
@@ -312,6 +357,13 @@ document.addEventListener("click", ({ target }) => {
   const tab = target.closest("#composer [data-kind]");
   if (tab) choose(tab.dataset.kind);
   if (target.closest("#attach")) document.getElementById("attach-input").click();
+  if (target.closest("#voice")) import(box().dataset.voice).then(({ press }) => press(target.closest("#voice"), box().dataset, (file) => add([Object.assign(file, { isSpoken: true })]), complain));
+  if (target.closest("#ask")) {
+    const help = document.getElementById("asking-help");
+    help.textContent = help.dataset.help.replace("{n}", can().answers);
+    document.getElementById("asking-lines").value = asked;
+    document.getElementById("asking").showModal();
+  }
   const how = target.closest("[data-send]");
   if (how) {
     document.getElementById("send-menu").hidePopover();
@@ -320,6 +372,7 @@ document.addEventListener("click", ({ target }) => {
   }
 });
 document.addEventListener("change", ({ target }) => {
+  if (target.matches("#composer .to")) showCan();
   if (target.id !== "attach-input") return;
   add([...target.files]);
   target.value = "";
@@ -335,5 +388,9 @@ for (const name of ["dragover", "drop"]) document.addEventListener(name, (event)
   if (name === "drop") add([...event.dataTransfer.files]);
 });
 export const insert = (text) => { area().setRangeText(text, area().selectionStart, area().selectionEnd, "end"); typed(); area().focus(); };
-document.body.addEventListener("composer:insert", ({ detail }) => insert(detail.text ?? detail));
+document.body.addEventListener("composer:insert", ({ detail }) => {
+  asked = detail.choices || asked;
+  drawFiles();
+  insert(detail.text ?? detail);
+});
 document.body.addEventListener("composer:send", () => submit());

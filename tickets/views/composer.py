@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from helpdesk.core.errors import Invalid, Refused
-from tickets import actions, timeline
+from tickets import actions, composing, timeline
+from tickets.actions.outgoing import last_thread
 from tickets.drafts import KINDS, drop_draft, save_draft
 from tickets.forms import LONGEST, Written, chosen_threads, read_message
 from tickets.models import Message, Ticket
@@ -56,6 +57,8 @@ def store(request: HttpRequest, ticket: Ticket, written: Written) -> bool:
         )
     else:
         threads = chosen_threads(ticket, written.threads)
+        targets = threads or [last_thread(ticket)]
+        composing.refuse_files(attachments, targets)
         given = {
             "by": by,
             "at": at,
@@ -65,6 +68,7 @@ def store(request: HttpRequest, ticket: Ticket, written: Written) -> bool:
             "seen": written.seen,
             "client_id": written.client_id,
             "reply_to": _quoted(ticket, written.reply_to),
+            "choices": composing.read_answers(written.choices, targets, text=written.text),
         }
         if due := due_at(ticket, threads, asked=written.send_at, at=at):
             actions.hold_reply(ticket, **given, send_at=due[0], is_scheduled=due[1], solves=written.solve)
@@ -108,7 +112,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     if file is None:
         return JsonResponse({"message": _("No file arrived. Try again.")}, status=422)
     try:
-        stored = store_upload(file, by=request.user, at=timezone.now())
+        is_voice = request.POST.get("voice") == "1"
+        stored = store_upload(file, by=request.user, at=timezone.now(), is_voice=is_voice)
     except Invalid as refusal:
         return JsonResponse({"message": refusal.message}, status=422)
     return JsonResponse(

@@ -45,6 +45,8 @@ def one(request: HttpRequest, number: int, pk: int) -> HttpResponse:
         _give_back(reply)
         # On the body: the button may have been redrawn by now, and nobody would hear it there.
         told = {"text": reply.text, "target": "body"}
+        if reply.choices:
+            told["choices"] = "\n".join(row["title"] for row in reply.choices["rows"])
         response["HX-Trigger"] = json.dumps({"composer:insert": told})
     return response
 

@@ -1,5 +1,6 @@
 """One ticket: its page and the parts of it that are fetched alone."""
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -9,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from tickets import slots, timeline, windows
+from tickets import composing, slots, timeline, windows
 from tickets.models import Draft, Ticket
 from tickets.timeline import Stretch
 from tickets.views.inbox import list_context, shown, wanted, with_news
@@ -96,6 +97,8 @@ def desk_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
         "drafts": drafts,
         "threads": threads,
         "several": len(threads) > 1,
+        "takes_templates": any(thread.account.capabilities.get("has_templates") for thread in threads),
+        "can": json.dumps(composing.choices_by_address(threads)),
     }
 
 
