@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from escalation import reasons
+from escalation.eta import rounding
 from escalation.notices_texts import SLOWER, TEAMS, hello, moment
 
 NAME, NUMBER = "Rosa", "#4821"
@@ -21,7 +22,9 @@ def sample(text: str, kind: str, language: str, *, agent: str, lead: str, now: d
     """Fill in a text that has passed the check."""
 
     def when(hours: float) -> str:
-        return moment(now + timedelta(hours=hours), now=now, zone=ZoneInfo(zone), language=language)
+        there = ZoneInfo(zone)
+        at = rounding.rounded(now + timedelta(hours=hours), now=now, zone=there)
+        return moment(at, now=now, zone=there, language=language)
 
     values = {
         "hello": hello(NAME, language),
