@@ -1,12 +1,18 @@
-"""Targets, and who gets reports by mail."""
+"""Targets, who gets reports by mail, exports, and why replies were late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.models import User
-from reports.models import Rhythm, SentReport, Subscription, Target
+from escalation.models import SlaClock
+from reports import scope
+from reports.models import Export, LateReason, Rhythm, SentReport, Subscription, Target
+from reports.refusals import EnoughExports, NotTheirsToSay, ReasonGiven
+
+MOST_EXPORTS = 2
 
 
 @transaction.atomic
@@ -40,3 +46,37 @@ def note_sent(report: SentReport, *, at: datetime) -> None:
 def give_back(report: SentReport) -> None:
     """Free a letter that did not leave, so that the next sweep tries again."""
     SentReport.objects.filter(pk=report.pk, sent_at=None).delete()
+
+
+@transaction.atomic
+def ask_for_export(user: User, query: Mapping[str, str], *, at: datetime) -> Export:
+    """Have all tickets of a filter written into a file that only this person can fetch."""
+    User.objects.select_for_update().get(pk=user.pk)
+    if Export.objects.filter(user=user, state__in=("waiting", "writing")).count() >= MOST_EXPORTS:
+        raise EnoughExports
+    scope.read(query, user=user, now=at)  # a wrong filter is refused now, not in the background
+    return Export.objects.create(user=user, query=dict(query), asked_at=at)
+
+
+def forget_export(export: Export) -> None:
+    """Delete an export with its files."""
+    for part in range(1, export.parts + 2):
+        default_storage.delete(export.part_name(part))
+    export.delete()
+
+
+@transaction.atomic
+def give_reason(clock: SlaClock, why: str, *, by: User, at: datetime) -> LateReason:
+    """Say once why a promise was broken."""
+    ticket = clock.ticket
+    if not by.is_supervisor and ticket.owner_id != by.pk:
+        raise NotTheirsToSay
+    found, is_new = LateReason.objects.get_or_create(
+        ticket_id=ticket.pk,
+        metric=clock.metric,
+        n=clock.n,
+        defaults={"why": LateReason.Why(why), "by": by, "at": at},
+    )
+    if not is_new:
+        raise ReasonGiven
+    return found

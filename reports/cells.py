@@ -32,6 +32,7 @@ class Cell:
     running: Counter[float] = field(default_factory=Counter)
     seconds: int = 0
     is_rough: bool = False  # times are those of buckets
+    pairs: list[tuple[int, int]] = field(default_factory=list)  # so much of so much, one a person-day
 
     def having(self, needs: int) -> int:
         """Count the facts of which all these flags are true."""
@@ -49,6 +50,7 @@ class Cell:
         self.running.update(other.running)
         self.seconds += other.seconds
         self.is_rough |= other.is_rough
+        self.pairs += other.pairs
 
 
 Key = Any

@@ -71,3 +71,12 @@ def count(cell: Cell, needs: int, hit: int) -> Figure:
     n, hits = cell.having(needs), cell.having(needs | hit)
     found = stats.byar(hits)
     return Figure(n, float(hits), hits, found.low, found.high, listed=hits)
+
+
+def filled(cell: Cell, _needs: int, _hit: int) -> Figure:
+    """Give how much was held of what could be held; each person-day is one observation."""
+    n = len(cell.pairs)
+    if n == 0:
+        return Figure(0, None)
+    value, found = stats.ratio(cell.pairs)
+    return Figure(n, value if n >= LEAST else None, low=found.low, high=found.high)

@@ -305,5 +305,29 @@ KPIS: Sequence[Kpi] = (
         hit=bit.OWNERLESS,
         is_live=True,
     ),
+    Kpi(
+        "backlog-overdue",
+        _("Open for longer than promised"),
+        _("Open tickets whose customer has waited longer than promised for the solution, as they are now."),
+        SHARE,
+        Source.BACKLOG,
+        figures.share,
+        None,
+        hit=bit.OVERDUE,
+        is_more_better=False,
+        is_live=True,
+    ),
+    Kpi(
+        "occupancy",
+        _("How full hands are"),
+        _(
+            "Work held, of what people online or busy could hold, looked at once a minute. Counted per "
+            "person and day. Between 70 and 85 per cent is healthy."
+        ),
+        SHARE,
+        Source.WORK,
+        figures.filled,
+        None,
+    ),
 )
 BY_SLUG = {kpi.slug: kpi for kpi in KPIS}

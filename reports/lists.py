@@ -6,12 +6,11 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
-from reports import deriving, table
+from reports import backlog, table
 from reports.figures import Figure
 from reports.kpis import COUNT, Kpi
-from reports.models import Fact
+from reports.models import Fact, Source
 from reports.scope import Scope
-from reports.sources import OWNERLESS
 from tickets.access import TicketQuerySet
 from tickets.models import Ticket
 
@@ -39,6 +38,8 @@ def behind(kpi: Kpi, scope: Scope, *, page: int = 1) -> List:
     [row] = table.totals(scope, [kpi])
     pages = max(1, -(-row.figure.listed // LISTED))
     page = min(max(page, 1), pages)
+    if kpi.source == Source.WORK:
+        return List(row.figure, [], 1, 1)
     lines = (_live if kpi.is_live else _counted)(kpi, scope, (page - 1) * LISTED)
     return List(row.figure, lines, page, pages)
 
@@ -63,14 +64,14 @@ def counted(kpi: Kpi, scope: Scope) -> QuerySet[Fact]:
 
 
 def _live(kpi: Kpi, scope: Scope, start: int) -> list[Line]:
-    rows = Ticket.objects.live().filter(scope.tickets(), deriving.is_counted())
-    if kpi.unit == COUNT and kpi.hit == OWNERLESS:
-        rows = rows.filter(owner=None)
-    numbers = list(rows.order_by("created_at", "number").values_list("number", flat=True)[start:][:LISTED])
-    shown = _tickets(Ticket.objects.filter(pk__in=numbers), scope)
+    rows = backlog.tickets().filter(scope.tickets()).annotate(hit=F("told").bitand(kpi.hit))
+    if kpi.unit == COUNT:
+        rows = rows.filter(hit=kpi.hit)
+    told = dict(rows.order_by("created_at", "number").values_list("number", "hit")[start : start + LISTED])
+    shown = _tickets(Ticket.objects.filter(pk__in=told), scope)
     return [
-        Line(shown[n], shown[n].created_at, shown[n].owner_id is None, _age(shown[n], scope))
-        for n in numbers
+        Line(shown[n], shown[n].created_at, told[n] == kpi.hit, _age(shown[n], scope))
+        for n in told
         if n in shown
     ]
 

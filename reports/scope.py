@@ -67,11 +67,11 @@ class Scope:
             return []
         return list(Ticket.objects.visible_to(self.user).filter(queue__in=shut).values_list("pk", flat=True))
 
-    def tickets(self) -> Q:
-        """Give the condition on tickets as they are now."""
-        wanted = visibility(self.user)
+    def tickets(self, prefix: str = "") -> Q:
+        """Give the condition on tickets as they are now, or through `prefix` on what belongs to one."""
+        wanted = visibility(self.user, prefix)
         for name, value in self.only.items():
-            wanted &= _one(COLUMNS[name], value)
+            wanted &= _one(prefix + COLUMNS[name], value)
         return wanted
 
     def facts(self, *, anywhere: bool = False) -> Q:

@@ -1,7 +1,6 @@
 """The SQL of counting: whole sets at once, nothing passes through Python."""
 
 from reports.buckets import SQL as BUCKET
-from reports.models import Dim
 
 NOTE_ALL = "insert into reports_stale (ticket_id) select number from tickets_ticket"
 
@@ -34,48 +33,43 @@ FORGET = "delete from reports_fact where ticket_id = any(%(changed)s) and source
 WRITE = f"insert into reports_fact ({COLUMNS}) {NEW} where ticket_id = any(%(changed)s)"
 
 UNSUM = "delete from reports_rollup where source = %(source)s and day = any(%(days)s)"
-KEYS = {
-    Dim.TOTAL: "''::text",
-    Dim.QUEUE: "queue_id::text",
-    Dim.AGENT: "coalesce(agent_id::text, '')",
-    Dim.TIER: "tier_id::text",
-    Dim.KIND: "kind",
-    Dim.TOPIC: "coalesce(topic_id::text, '')",
-}
-_COUNTS = """
-select day, place_id, key, jsonb_object_agg(flags, n) as counts
-from (
-    select day, place_id, {key} as key, flags, count(*) as n from reports_fact
-    where source = %(source)s and day = any(%(days)s) group by 1, 2, 3, 4
-) flags
-group by 1, 2, 3
+# One pass sums by everything: in each set at most one thing is not blank, and that is the key.
+_DIMS = """
+    case when grouping(queue_id) = 0 then 1 when grouping(agent_id) = 0 then 2
+        when grouping(tier_id) = 0 then 3
+        when grouping(kind) = 0 then 4 when grouping(topic_id) = 0 then 5 else 0 end as dim,
+    coalesce(queue_id::text, agent_id::text, tier_id::text, kind, topic_id::text, '') as key
 """
-_TIMES = """
-select day, place_id, key,
+_SETS = """
+from reports_fact where source = %(source)s and day = any(%(days)s) {where}
+group by day, place_id, {by}, grouping sets ((), (queue_id), (agent_id), (tier_id), (kind), (topic_id))
+"""
+_COUNTS = f"""
+select day, place_id, dim, key, jsonb_object_agg(flags, n) as counts
+from (
+    select day, place_id, flags, count(*) as n, {_DIMS}
+    {_SETS.format(where="", by="flags")}
+) flags
+group by 1, 2, 3, 4
+"""  # noqa: S608 -- our own words
+_TIMES = f"""
+select day, place_id, dim, key,
     jsonb_object_agg(bucket, n) filter (where not is_running) as done,
     jsonb_object_agg(bucket, n) filter (where is_running) as running,
     sum(seconds) filter (where not is_running) as seconds
 from (
-    select day, place_id, {key} as key, is_running, {bucket} as bucket, count(*) as n, sum(value) as seconds
-    from reports_fact where source = %(source)s and day = any(%(days)s) and value is not null
-    group by 1, 2, 3, 4, 5
+    select day, place_id, is_running, {BUCKET} as bucket, count(*) as n, sum(value) as seconds, {_DIMS}
+    {_SETS.format(where="and value is not null", by=f"is_running, {BUCKET}")}
 ) buckets
-group by 1, 2, 3
-"""
-_SUM = """
+group by 1, 2, 3, 4
+"""  # noqa: S608 -- our own words
+SUM = f"""
 insert into reports_rollup (source, day, place_id, dim, value, counts, done, running, seconds)
-select %(source)s, c.day, c.place_id, %(dim)s, c.key, c.counts, coalesce(t.done, '{{}}'),
-    coalesce(t.running, '{{}}'), coalesce(t.seconds, 0)
-from ({counts}) c left join ({times}) t on t.day = c.day and t.place_id = c.place_id and t.key = c.key
-"""
-_NO_TIMES = """
-select null::date as day, 0::bigint as place_id, '' as key, null::jsonb as done, null::jsonb as running,
-    0 as seconds where false
-"""
-
-
-def sums(dim: Dim, *, is_timed: bool) -> str:
-    """Give the statement that writes the sums of some days, split by one thing."""
-    key = KEYS[dim]
-    times = _TIMES.format(key=key, bucket=BUCKET) if is_timed else _NO_TIMES
-    return _SUM.format(counts=_COUNTS.format(key=key), times=times)
+select %(source)s, day, place_id, dim, key, counts, '{{}}', '{{}}', 0 from ({_COUNTS}) c
+"""  # noqa: S608 -- our own words
+SUM_TIMES = f"""
+insert into reports_rollup (source, day, place_id, dim, value, counts, done, running, seconds)
+select %(source)s, day, place_id, dim, key, counts, coalesce(done, '{{}}'), coalesce(running, '{{}}'),
+    coalesce(seconds, 0)
+from ({_COUNTS}) c left join ({_TIMES}) t using (day, place_id, dim, key)
+"""  # noqa: S608 -- our own words

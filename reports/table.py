@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from reports import backlog, cells, names, targets
+from reports import backlog, cells, names, targets, workload
 from reports.cells import Cells
 from reports.figures import Figure
 from reports.kpis import KPIS, SECONDS, Kpi
+from reports.models import Source
 from reports.scope import Scope
 
 CSV_HEADER = ("kpi", "group", "value", "unit", "n", "low", "high", "p90", "mean", "target", "from", "to")
@@ -53,7 +54,7 @@ def grouped(scope: Scope, group: str, kpis: Sequence[Kpi] = KPIS) -> Iterator[Ro
 
 def over_time(scope: Scope, kpi: Kpi) -> tuple[dict[date, Figure], bool]:
     """Give the figure of each day, or of each week by its Monday where there are many days."""
-    found = cells_of(scope, [kpi])[kpi.slug]
+    found = _mornings(scope, kpi) if kpi.is_live else cells_of(scope, [kpi])[kpi.slug]
     is_weekly = (scope.last - scope.first).days >= WEEKLY_FROM
     if is_weekly:
         found = cells.fold(found, lambda day: day - timedelta(days=day.weekday()))
@@ -61,17 +62,23 @@ def over_time(scope: Scope, kpi: Kpi) -> tuple[dict[date, Figure], bool]:
     return {day: figure for day, figure in figures.items() if figure.n}, is_weekly
 
 
+def _mornings(scope: Scope, kpi: Kpi) -> Cells:
+    return cells.read(scope, [kpi.source])[kpi.source]
+
+
 def cells_of(scope: Scope, kpis: Iterable[Kpi], *, split: str = "") -> dict[str, Cells]:
     """Give what each KPI counts, by day or by group; lists that several count are read once."""
     found: dict[str, Cells] = {}
     by_wait: dict[int, list[Kpi]] = {}
+    kpis = list(kpis)
+    if live := [kpi for kpi in kpis if kpi.is_live]:
+        found |= dict.fromkeys([kpi.slug for kpi in live], backlog.live(scope, split=split))
+    if work := [kpi for kpi in kpis if kpi.source == Source.WORK]:
+        found |= dict.fromkeys([kpi.slug for kpi in work], workload.read(scope, split=split))
     for kpi in kpis:
-        by_wait.setdefault(-1 if kpi.is_live else kpi.waits_days, []).append(kpi)
+        if kpi.slug not in found:
+            by_wait.setdefault(kpi.waits_days, []).append(kpi)
     for wait, some in by_wait.items():
-        if wait < 0:
-            live = backlog.live(scope, split=split)
-            found |= {kpi.slug: live for kpi in some}
-            continue
         read = cells.read(until(scope, wait), sorted({kpi.source for kpi in some}), split=split)
         found |= {kpi.slug: read[kpi.source] for kpi in some}
     return found

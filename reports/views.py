@@ -48,9 +48,9 @@ class ReadersForm(forms.Form):
 @supervisor_required
 def overview(request: HttpRequest) -> HttpResponse:
     """All figures of the chosen days, with their definitions beside them."""
-    scope, error = _scope(request)
+    scope, error = scope_of(request)
     rows = table.totals(scope)
-    told = {"rows": rows, "left_out": came.left_out(scope), **_filters(request, scope, error)}
+    told = {"rows": rows, "left_out": came.left_out(scope), **filters(request, scope, error)}
     return render(request, "reports/overview.html", told, status=422 if error else 200)
 
 
@@ -63,7 +63,7 @@ def kpi_page(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and request.user.is_admin and form.is_valid():
         _set_target(request, kpi, form.cleaned_data["value"])
         return redirect(request.get_full_path())
-    scope, error = _scope(request)
+    scope, error = scope_of(request)
     by = request.GET.get("by") if request.GET.get("by") in GROUPS else "queue"
     total, *groups = table.grouped(scope, by, [kpi])
     days, is_weekly = table.over_time(scope, kpi)
@@ -78,7 +78,7 @@ def kpi_page(request: HttpRequest, slug: str) -> HttpResponse:
         "is_weekly": is_weekly,
         "form": form,
         "history": Target.objects.filter(kpi=slug).select_related("by").order_by("-id")[:10],
-        **_filters(request, scope, error),
+        **filters(request, scope, error),
     }
     return render(request, "reports/kpi.html", told, status=422 if error or form.errors else 200)
 
@@ -88,10 +88,10 @@ def kpi_page(request: HttpRequest, slug: str) -> HttpResponse:
 def tickets_behind(request: HttpRequest, slug: str) -> HttpResponse:
     """The exact tickets a figure was counted from."""
     kpi = _kpi(slug)
-    scope, error = _scope(request)
+    scope, error = scope_of(request)
     page = request.GET.get("page", "")
     behind = lists.behind(kpi, scope, page=int(page) if page.isascii() and page[:6].isdecimal() else 1)
-    told = {"kpi": kpi, "behind": behind, **_filters(request, scope, error)}
+    told = {"kpi": kpi, "behind": behind, **filters(request, scope, error)}
     return render(request, "reports/tickets.html", told, status=422 if error else 200)
 
 
@@ -99,7 +99,7 @@ def tickets_behind(request: HttpRequest, slug: str) -> HttpResponse:
 @supervisor_required
 def export(request: HttpRequest) -> HttpResponse:
     """All figures as CSV, by one grouping when asked."""
-    scope, error = _scope(request)
+    scope, error = scope_of(request)
     if error:
         return HttpResponse(error.message, status=422, content_type="text/plain; charset=utf-8")
     by = request.GET.get("by", "")
@@ -125,7 +125,7 @@ def readers(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/readers.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _scope(request: HttpRequest) -> tuple[Scope, Invalid | None]:
+def scope_of(request: HttpRequest) -> tuple[Scope, Invalid | None]:
     """Read the filter; with a wrong one the page shows the usual days and says what was wrong."""
     now = timezone.now()
     try:
@@ -134,7 +134,7 @@ def _scope(request: HttpRequest) -> tuple[Scope, Invalid | None]:
         return read({}, user=request.user, now=now), refusal
 
 
-def _filters(request: HttpRequest, scope: Scope, error: Invalid | None) -> dict[str, object]:
+def filters(request: HttpRequest, scope: Scope, error: Invalid | None) -> dict[str, object]:
     labels = names.group_labels()
     choices = []
     for group in GROUPS:

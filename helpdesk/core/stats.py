@@ -102,3 +102,14 @@ def at_rank(seen: Mapping[float, int], rank: int) -> float | None:
         if rank <= passed:
             return value
     return None
+
+
+def ratio(pairs: Sequence[tuple[float, float]]) -> tuple[float, Interval]:
+    """Give the sum of the first by the sum of the second, with the interval from how the pairs differ."""
+    n, whole = len(pairs), sum(room for _held, room in pairs)
+    found = sum(held for held, _room in pairs) / whole
+    if n < 2:
+        return found, Interval(0.0, 1.0)
+    spread = sum((held - found * room) ** 2 for held, room in pairs) * n / (n - 1)
+    half = Z * sqrt(spread) / whole
+    return found, Interval(max(0.0, found - half), found + half)

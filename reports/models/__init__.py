@@ -1,12 +1,16 @@
 """Targets, readers of reports, and what was counted."""
 
 from reports.models.counted import Counting, Dim, Fact, Rollup, Source, Stale
+from reports.models.exports import Export
 from reports.models.targets import Rhythm, SentReport, Subscription, Target
+from reports.models.work import LateReason, Workload
 
 __all__ = [
     "Counting",
     "Dim",
+    "Export",
     "Fact",
+    "LateReason",
     "Rhythm",
     "Rollup",
     "SentReport",
@@ -14,4 +18,5 @@ __all__ = [
     "Stale",
     "Subscription",
     "Target",
+    "Workload",
 ]

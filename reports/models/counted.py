@@ -26,6 +26,7 @@ class Source(IntEnum):
     ANNOUNCED = 11  # a time that a customer was told, on the day it was told for
     OFFER = 12  # a ticket given to somebody
     BACKLOG = 13  # live at six in the morning
+    WORK = 14  # not facts: person-days, see reports.workload
 
 
 class Dim(IntEnum):

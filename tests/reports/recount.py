@@ -20,19 +20,15 @@ Counted = tuple[
 ]  # ticket, at, groups, hit, time, running
 
 
-def counted(slug: str, scope: Scope) -> list[Counted]:
-    """Give what a KPI counts under a filter."""
-    return [row for row in _all(slug, scope) if _is_asked_for(row, scope)]
-
-
-def _is_asked_for(row: Counted, scope: Scope) -> bool:
+def is_asked_for(row: Counted, scope: Scope) -> bool:
     _number, at, groups, *_ = row
     wanted = {name: "" if value == "none" else value for name, value in scope.only.items()}
     is_then = scope.first <= at.astimezone(scope.zone).date() <= scope.last
     return is_then and all(groups[name] == value for name, value in wanted.items())
 
 
-def _all(slug: str, scope: Scope) -> Iterator[Counted]:
+def everything(slug: str, scope: Scope) -> Iterator[Counted]:
+    """Give what a KPI counts of all that a person may see, whatever the filter."""
     for ticket in Ticket.objects.visible_to(scope.user).select_related("queue", "tier", "topic"):
         is_spam = ticket.topic is not None and ticket.topic.slug == "spam"
         if not is_spam and ticket.status != "merged" and ticket.in_count:
