@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, sqrt
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 
 from accounts.models import Level, Presence, Queue, User
@@ -42,7 +42,8 @@ class LevelLoad:
     room: int
     online: int
     people: int
-    waiting: int
+    waiting: int  # for anybody at the front line, to be taken elsewhere
+    since: datetime | None = None  # the longest of them waits
 
     @property
     def percent(self) -> int:
@@ -125,8 +126,7 @@ def levels(now: datetime) -> list[LevelLoad]:
     """Give each level's load: what its people at work have open, of what they can have."""
     found = []
     loads, here_now = _loads(), _online(now)
-    asked = Escalation.objects.filter(state__in=("requested", "offered"))
-    waiting = Counter(asked.values_list("to_queue__level", flat=True))
+    waiting = _waiting()
     for level, label in Level.choices:
         queue = Queue.objects.filter(level=level, is_active=True).order_by("pk").first()
         people = list(
@@ -136,8 +136,19 @@ def levels(now: datetime) -> list[LevelLoad]:
             continue
         here = [user for user in people if user.pk in here_now]
         used, room = sum(loads[user.pk] for user in here), sum(user.capacity for user in here)
-        found.append(LevelLoad(level, str(label), queue, used, room, len(here), len(people), waiting[level]))
+        counted, since = waiting.get(level, (0, None))
+        found.append(LevelLoad(level, str(label), queue, used, room, len(here), len(people), counted, since))
     return found
+
+
+def _waiting() -> dict[str, tuple[int, datetime | None]]:
+    """Count by level what nobody has, and since when the oldest waits."""
+    asked = Escalation.objects.filter(state__in=("requested", "offered"))
+    rows = asked.values("to_queue__level").annotate(n=Count("pk"), since=Min("requested_at"))
+    found = {row["to_queue__level"]: (row["n"], row["since"]) for row in rows}
+    front = Ticket.objects.filter(status__in=AT_WORK, assignee=None, queue__level=Level.FRONTLINE)
+    counted = front.aggregate(n=Count("pk"), since=Min(Coalesce("waiting_since", "created_at")))
+    return found | {Level.FRONTLINE: (counted["n"], counted["since"])}
 
 
 def agents(now: datetime) -> tuple[list[AgentLoad], int, int]:

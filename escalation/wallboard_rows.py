@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -16,6 +17,19 @@ SOON = timedelta(minutes=5)
 WARN_SHARE = 0.25
 VIEWS = ("mine", "asked", "all")
 MOST = 200
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What somebody wants to look at: one team's escalations, one kind of account."""
+
+    team: str = ""
+    kind: str = ""
+
+    @property
+    def query(self) -> str:
+        given = {"team": self.team, "channel": self.kind}
+        return urlencode({name: value for name, value in given.items() if value})
 
 
 @dataclass(frozen=True)
@@ -34,9 +48,16 @@ class Row:
         return max(1, round(((self.due_at or self.start_at) - self.start_at).total_seconds() * 1000))
 
 
-def of(user: User, view: str = "all") -> QuerySet[Escalation]:
+NO_FILTER = Filter()
+
+
+def of(user: User, view: str = "all", wanted: Filter = NO_FILTER) -> QuerySet[Escalation]:
     """Give the unfinished escalations that this person may see, of one view."""
     rows = Escalation.objects.visible_to(user).unfinished()
+    if wanted.team:
+        rows = rows.filter(to_queue__slug=wanted.team)
+    if wanted.kind:
+        rows = rows.filter(ticket__last_account_kind=wanted.kind)
     if view == "mine":
         takes = Q(state__in=("requested", "offered")) & (Q(to_queue__in=user.queues.values("pk")))
         return rows.filter(takes | Q(taken_by=user) | Q(named=user))

@@ -14,19 +14,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Calendar, User, Workspace
+from accounts.models import Calendar, Queue, User, Workspace
 from accounts.permissions import supervisor_required
 from escalation import eta_figures, wallboard_figures, wallboard_rows
 from escalation.escalation_people import members, online
 from escalation.escalations_forms import GlassForm
+from escalation.history import NAMES
 from escalation.models import Escalation
+from escalation.naming import kind_name
+from helpdesk.core.chain import digest
 from helpdesk.core.errors import Invalid
 from tickets import actions as ticket_actions
 from tickets.access import can_see
-from tickets.models import Ticket
+from tickets.models import ChannelAccount, Ticket
 from tickets.views.reach import desk_view, visible_ticket
 
-FIGURES_KEPT_S = 3
+FIGURES_KEPT_S = 3  # for everybody together
 ROW_KEPT_S = 60
 MOST_ASKED = 60
 ZONES_SHOWN = 2
@@ -47,6 +50,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = _queue_context(request, "all", now) | _figures(request, now) | {"zones": _zones(request, now)}
+    context |= {
+        "teams": Queue.objects.filter(is_active=True).order_by("name"),
+        "kinds": [(kind, kind_name(NAMES.get(kind, kind))) for kind in _kinds()],
+    }
     return render(request, "escalation/wallboard.html", context)
 
 
@@ -55,20 +62,30 @@ def board(request: HttpRequest) -> HttpResponse:
 def some_rows(request: HttpRequest) -> HttpResponse:
     """Draw the rows of some tickets (or all) anew; a row is made once for everybody who reads it alike."""
     now, view, asked = timezone.now(), _view(request), request.GET.get("tickets", "all")
-    found = wallboard_rows.of(request.user, view)
+    found = wallboard_rows.of(request.user, view, _wanted(request))
+    total = found.count()
     if asked != "all":
         numbers = [int(n) for n in asked.split(",") if n.isdecimal() and len(n) < 15]
         found = found.filter(ticket__in=numbers[:MOST_ASKED])
     html = "".join(_row_html(row, now) for row in wallboard_rows.rows(found, now=now))
     response = HttpResponse(html)
-    response["Meja-Count"] = str(wallboard_rows.of(request.user, view).count())
+    response["Meja-Count"] = str(total)
     return response
 
 
 @require_safe
 @login_required
 def figures(request: HttpRequest) -> HttpResponse:
-    return render(request, "escalation/_figures.html", _figures(request, timezone.now()))
+    """Draw the figures; they are made once for everybody who sees the same escalations."""
+    now = timezone.now()
+    made = wallboard_rows.rows(wallboard_rows.of(request.user, wanted=_wanted(request)), now=now)
+    seen = [[row.escalation.pk, row.escalation.step_count, row.tone, str(row.due_at)] for row in made]
+    key = f"wall:drawn:{get_language()}:{timezone.get_current_timezone_name()}:{digest({'rows': seen})}"
+    html = cache.get(key)
+    if html is None:
+        html = render_to_string("escalation/_figures.html", _figures(request, now), request)
+        cache.set(key, html, FIGURES_KEPT_S)
+    return HttpResponse(html)
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,11 +145,24 @@ def _view(request: HttpRequest) -> str:
     return view if view in wallboard_rows.VIEWS else default
 
 
+def _wanted(request: HttpRequest) -> wallboard_rows.Filter:
+    """Read what to look at; an unknown team or kind is nobody's, so it shows nothing."""
+    given = (request.GET.get(name, "").replace("\x00", "")[:50] for name in ("team", "channel"))
+    return wallboard_rows.Filter(*given)
+
+
+def _kinds() -> list[str]:
+    kinds = ChannelAccount.objects.filter(is_active=True).order_by("kind")
+    return list(kinds.values_list("kind", flat=True).distinct())
+
+
 def _queue_context(request: HttpRequest, view: str, now: datetime) -> dict[str, Any]:
-    made = wallboard_rows.rows(wallboard_rows.of(request.user, view), now=now)
+    wanted = _wanted(request)
+    made = wallboard_rows.rows(wallboard_rows.of(request.user, view, wanted), now=now)
     coming, by = wallboard_rows.late_next(made, now=now)
     return {
         "which": view,
+        "wanted": wanted,
         "now": now,
         "drawn": [_row_html(row, now) for row in made],
         "coming": coming,
@@ -158,7 +188,7 @@ def _figures(request: HttpRequest, now: datetime) -> dict[str, Any]:
     if kept is None:
         kept = _count(now)
         cache.set(f"wall:figures:{get_language()}", kept, FIGURES_KEPT_S)
-    made = wallboard_rows.rows(wallboard_rows.of(request.user), now=now)
+    made = wallboard_rows.rows(wallboard_rows.of(request.user, wanted=_wanted(request)), now=now)
     late = [row for row in made if row.due_at and row.due_at <= now]
     soon = [row for row in made if row.due_at and now < row.due_at <= now + wallboard_rows.SOON]
     coming, by = wallboard_rows.late_next(made, now=now)

@@ -53,7 +53,7 @@ function fetchRows() {
 }
 
 // Without numbers everything is drawn anew: after a gap nobody knows what has changed.
-async function draw(numbers) {
+async function draw(numbers, isQuiet = false) {
   const answer = await ask(`${rows.dataset.rows}&tickets=${numbers || "all"}`).catch(() => null); // the next hint asks again
   if (!answer?.ok) return;
   const table = document.createElement("tbody"), focus = document.activeElement?.closest?.("tr")?.id;
@@ -65,7 +65,7 @@ async function draw(numbers) {
     rows.insertBefore(row, after || null);
     window.htmx.process(row);
     if (row.id === focus) row.querySelector("a").focus();
-    if (!known.has(row.id)) beep();
+    if (!known.has(row.id) && !isQuiet) beep();
   }
   remember();
   byId("rows-none").hidden = rows.children.length > 0;
@@ -80,6 +80,16 @@ const everything = () => { draw(null); soonFigures(); };
 document.body.addEventListener("live:frame", ({ detail: frame }) => refresh([frame.ticket]));
 document.body.addEventListener("live:now", everything);
 document.body.addEventListener("live:again", everything);
+
+// ---- Which ones: the list and the figures follow at once, and the address keeps it.
+byId("filters")?.addEventListener("change", ({ currentTarget: form }) => {
+  const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  history.replaceState(null, "", `?${chosen}`);
+  rows.dataset.rows = `${form.dataset.rows}&${chosen}`;
+  main.dataset.figures = form.dataset.figures + chosen;
+  draw(null, true); // what comes into sight now has not just come
+  fetchFigures();
+});
 
 // ---- Figures
 function soonFigures() {

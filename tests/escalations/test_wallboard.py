@@ -1,13 +1,17 @@
 """The live queue: what stands in it for whom, in which order, and what the figures say."""
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.test.signals import template_rendered
 from django.utils import timezone
 
 from escalation import actions, wallboard_figures, wallboard_rows
-from tests.cast import NOON, make_queue
+from tests.cast import NOON, make_account, make_person, make_queue
 from tests.escalations.conftest import ASK, at_work
 from tests.escalations.test_ticket_page import browser
 from tests.writing import write
@@ -82,6 +86,96 @@ def test_levels_count_people_at_work_and_what_they_have(world, leyla):
     senior = next(each for each in wallboard_figures.levels(now) if each.level == "senior")
 
     assert (senior.online, senior.people, senior.used, senior.room, senior.waiting) == (1, 1, 1, 6, 0)
+
+
+def test_levels_say_how_long_the_longest_waits(world, leyla):
+    write(make_account("webchat", "Other"), "Hello", sender="dina", at=NOON - timedelta(minutes=3))
+    now = NOON + timedelta(minutes=2)
+
+    waiting = {each.level: (each.waiting, each.since) for each in wallboard_figures.levels(now)}
+
+    assert waiting["senior"] == (1, NOON)
+    assert waiting["finance"] == (1, NOON - timedelta(minutes=14))
+    assert waiting["frontline"] == (1, NOON - timedelta(minutes=3))
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("team=senior", ["senior"]),
+        ("team=finance", ["finance"]),
+        ("channel=webchat", ["finance", "senior"]),
+        ("channel=whatsapp", []),
+        ("team=nobody", []),
+        ("team=senior&channel=whatsapp", []),
+    ],
+)
+def test_the_board_shows_what_was_chosen_and_hints_respect_it(world, nigar, query, shown):
+    numbers = ",".join(str(found.ticket_id) for found in world.values())
+
+    page = browser(nigar).get(f"/escalations/wallboard/?{query}").content.decode()
+    fetched = browser(nigar).get(f"/escalations/rows/?view=all&{query}&tickets={numbers}")
+
+    wanted = [f'data-ticket="{world[slug].ticket_id}"' for slug in shown]
+    for html in (page, fetched.content.decode()):
+        assert [each in html for each in wanted] == [True] * len(wanted)
+        assert html.count("data-ticket=") == len(wanted)
+    assert fetched["Meja-Count"] == str(len(shown))
+    assert f"view=all&amp;{query.replace('&', '&amp;')}" in page
+
+
+def test_figures_follow_what_was_chosen(world, nigar):
+    late = timezone.now()  # both should have been taken long before
+
+    def not_taken(query: str) -> str:
+        html = browser(nigar).get(f"/escalations/figures/?{query}").content.decode()
+        return html.partition('Not taken</h2><p class="kv">')[2].partition("<")[0]
+
+    assert late > NOON
+    assert (not_taken(""), not_taken("team=senior"), not_taken("channel=whatsapp")) == ("2", "1", "0")
+
+
+@contextmanager
+def renders() -> Iterator[Counter[str]]:
+    """Count how often each template is drawn."""
+    counted: Counter[str] = Counter()
+
+    def note(template, **_):
+        counted[template.name] += 1
+
+    template_rendered.connect(note)
+    yield counted
+    template_rendered.disconnect(note)
+
+
+def test_a_change_is_drawn_once_however_many_watch(world, ana, leyla):
+    watchers = [browser(make_person(f"Watcher{n}", role="supervisor")) for n in range(5)]
+    found = world["senior"]
+    for watcher in watchers:
+        watcher.get("/escalations/rows/?view=all&tickets=all")
+    actions.acknowledge_escalation(found, by=leyla.as_actor(), at=NOON)
+
+    with renders() as drawn:
+        answers = [
+            watcher.get(f"/escalations/rows/?view=all&tickets={found.ticket_id}") for watcher in watchers
+        ]
+        figures = [watcher.get("/escalations/figures/") for watcher in watchers]
+
+    assert {answer.content for answer in answers} == {answers[0].content}
+    assert all(b"Leyla" in answer.content for answer in answers)
+    assert (drawn["escalation/_row.html"], drawn["escalation/_figures.html"]) == (1, 1)
+    assert len({answer.content for answer in figures}) == 1
+
+
+def test_nothing_is_drawn_again_while_nothing_changes(world, ana):
+    watcher = browser(ana)
+    watcher.get("/escalations/rows/?view=all&tickets=all")
+
+    with renders() as drawn:
+        for _second in range(10):
+            watcher.get("/escalations/rows/?view=all&tickets=all")
+
+    assert drawn["escalation/_row.html"] == 0
 
 
 def test_the_chart_counts_the_last_three_hours(world):
