@@ -12,9 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
+from escalation.models import Escalation
 from feedback import painfacts
 from feedback.models import Pain, PainPoint
-from reports import actions, table
+from reports import actions, late, table
 from reports.models import Rhythm, SentReport, Subscription
 from reports.scope import Scope
 
@@ -90,6 +91,8 @@ def letter(user: User, stretch: Stretch, zone: ZoneInfo, now: datetime) -> tuple
     told = {
         "rows": table.totals(scope),
         "cards": [(card, painfacts.facts_of(card, user)) for card in cards],
+        "late": late.shares(scope),
+        "escalations": Escalation.objects.unfinished().visible_to(user).count(),
         "scope": scope,
         "workspace": workspace,
         "link": f"{settings.HELPDESK_BASE_URL}/reports/{query}",

@@ -12,6 +12,7 @@ from reports.models import Source
 from reports.scope import Scope
 
 CSV_HEADER = ("kpi", "group", "value", "unit", "n", "low", "high", "p90", "mean", "target", "from", "to")
+MOST_APART = 0.15  # between our count of first contacts and the customers'
 WEEKLY_FROM = 15  # days from which a chart shows weeks
 
 
@@ -50,6 +51,15 @@ def grouped(scope: Scope, group: str, kpis: Sequence[Kpi] = KPIS) -> Iterator[Ro
         for value, figure in sorted(figures, key=lambda pair: pair[0]):
             if figure.n:
                 yield Row(kpi, figure, goal, value)
+
+
+def disagreement(rows: Iterable[Row]) -> dict[str, float] | None:
+    """Tell where our count of first contacts and what customers say are too far apart."""
+    values = {row.kpi.slug: row.figure.value for row in rows}
+    ours, theirs = values.get("fcr"), values.get("fcr-asked")
+    if ours is None or theirs is None or abs(ours - theirs) <= MOST_APART:
+        return None
+    return {"ours": ours, "theirs": theirs}
 
 
 def over_time(scope: Scope, kpi: Kpi) -> tuple[dict[date, Figure], bool]:
