@@ -67,14 +67,19 @@ class Policies(APIView):
     @extend_schema(request=OpenApiTypes.OBJECT, responses={201: OpenApiTypes.OBJECT})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Write a new version: {"tiers": {slug: {"calendar", "targets"}}, "order"?, "note"?}."""
+        """Write a new version: {"tiers": {slug: {"calendar", "targets"}}, "order"?, "note"?, "for_open"?}.
+
+        With `for_open` tickets that are open take it, too; otherwise they keep what they were promised.
+        """
         _admins_only(request)
-        document, note = request.data, ""
+        document, note, for_open = request.data, "", False
         if isinstance(document, dict):
-            note = document.get("note", "")
+            note, for_open = document.get("note", ""), document.get("for_open", False)
         if not isinstance(note, str) or "\x00" in note:
             raise invalid("note", _("This must be text."))
-        version = write_version(document, by=request.user, at=timezone.now(), note=note)
+        if not isinstance(for_open, bool):
+            raise invalid("for_open", _("This must be true or false."))
+        version = write_version(document, by=request.user, at=timezone.now(), note=note, is_for_open=for_open)
         return Response(_versions([version])[0], status=201)
 
 

@@ -9,8 +9,9 @@ from accounts.models import Calendar, Queue
 from escalation import storage
 from escalation.models import Reprojection, SlaClock, SlaPolicy, SlaPolicyVersion
 from escalation.policies import QUEUE_ACK
+from helpdesk.core.actors import SYSTEM
 from helpdesk.core.errors import Refused
-from tickets.actions import lock
+from tickets.actions import lock, reapply_promises
 from tickets.models import Ticket
 
 BATCH = 100
@@ -62,7 +63,7 @@ def go_on(*, now: datetime) -> int:
         Reprojection.objects.filter(pk=asked.pk).delete()
         return 0
     for number in numbers:
-        _again(number, now)
+        _again(number, asked.version, now)
     # Moved on only now: a process that dies in between leaves the batch to the next one.
     Reprojection.objects.filter(pk=asked.pk, cursor=asked.cursor).update(cursor=numbers[-1])
     return len(numbers)
@@ -74,5 +75,9 @@ def _after(cursor: int) -> list[int]:
 
 
 @transaction.atomic
-def _again(number: int, now: datetime) -> None:
-    storage.follow(lock(Ticket(pk=number)), now=now)
+def _again(number: int, version: int | None, now: datetime) -> None:
+    ticket = lock(Ticket(pk=number))
+    if version is None:
+        storage.follow(ticket, now=now)
+    elif ticket.is_live:
+        reapply_promises(ticket, version=version, by=SYSTEM, at=now)

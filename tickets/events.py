@@ -17,6 +17,7 @@ DELIVERY_FAILED = "delivery_failed"  # ref
 STATUS = "status"  # to, from, reason
 HANDOFF = "handoff"
 TIER = "tier"  # tier, from
+REAPPLY = "reapply"  # version: these promises hold for the ticket from now on
 PRIORITY = "priority"  # priority, from
 ESCALATE = "escalate"  # to, from, kind, escalation
 ACK = "ack"  # queue

@@ -267,6 +267,11 @@ def _customer_parted(event: TicketEvent) -> Said:
     return "user-x", _("%(who)s found that the customer is not %(from)s"), names
 
 
+def _reapplied(event: TicketEvent) -> Said:
+    names: dict[str, object] = {"version": event.data.get("version", "")}
+    return "timer", _("Version %(version)s of the promises holds from here on"), names
+
+
 def _left_job(event: TicketEvent) -> Said:
     return "unlink", _("%(who)s unlinked this"), {"who": _who(event)}
 
@@ -278,6 +283,7 @@ SENTENCES: dict[str, Callable[[TicketEvent], Said | None]] = {
     events.TOPIC: _topic,
     events.PRIORITY: _priority,
     events.TIER: _tier,
+    events.REAPPLY: _reapplied,
     "subject": _subject,
     events.THREAD_JOINED: _thread,
     events.CUSTOMER_LEFT: _left,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Calendar, User
 from escalation.defaults import ensure_defaults
-from escalation.models import SlaPolicy, SlaPolicyVersion
+from escalation.models import Reprojection, SlaPolicy, SlaPolicyVersion
 from escalation.policycheck import normalised, problems
 from helpdesk.core.errors import Invalid, Refused
 from tickets.models import Tier
@@ -16,11 +16,18 @@ from tickets.models import Tier
 
 @transaction.atomic
 def write_version(
-    document: Any, *, by: User | None, at: datetime, note: str = "", base: int | None = None
+    document: Any,
+    *,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    base: int | None = None,
+    is_for_open: bool = False,
 ) -> SlaPolicyVersion:
     """Promise something else from now on; tickets take it when they are opened or change tier or priority.
 
-    `base` is the version that was edited: if another was written meanwhile, this one is refused.
+    `base` is the version that was edited: if another was written meanwhile, this one is refused. With
+    `is_for_open` open tickets take it, too, within a minute.
     """
     first = ensure_defaults(at)
     policy = SlaPolicy.objects.select_for_update().get(pk=first.policy_id)
@@ -33,7 +40,7 @@ def write_version(
             % {"number": last.number},
             code="conflict",
         )
-    return SlaPolicyVersion.objects.create(
+    version = SlaPolicyVersion.objects.create(
         policy=policy,
         number=last.number + 1,
         document=document,
@@ -43,6 +50,9 @@ def write_version(
         created_at=at,
         created_by=by,
     )
+    if is_for_open:
+        Reprojection.objects.create(reason=f"promises {version.number}", version=version.number)
+    return version
 
 
 def in_order(document: Any) -> Any:

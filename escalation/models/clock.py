@@ -43,7 +43,8 @@ class SlaClock(models.Model):
 
 
 class Reprojection(models.Model):
-    """A calendar or queue was edited: unfinished clocks are replayed, batch by batch, from `cursor` on."""
+    """A calendar, queue or policy was edited: unfinished clocks are replayed in batches from `cursor` on."""
 
     reason = models.CharField(max_length=80)
+    version = models.PositiveIntegerField(null=True)  # of the promises, which each ticket takes first
     cursor = models.BigIntegerField(default=0)  # number of the last ticket that is done

@@ -102,7 +102,14 @@ def _save(
         return redirect("escalation:promises")
     given = form.cleaned_data
     try:
-        version = write_version(document, by=request.user, at=now, note=given["note"], base=given["base"])
+        version = write_version(
+            document,
+            by=request.user,
+            at=now,
+            note=given["note"],
+            base=given["base"],
+            is_for_open=bool(request.POST.get("for-open")),
+        )
     except Invalid as invalid:
         refused = _sentences(invalid, frame)
         return _show(request, frame, form, attempt, now, status=422, refused=refused)

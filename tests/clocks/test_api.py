@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actions import create_token
 from accounts.models import Calendar
 from escalation import defaults
+from escalation.models import Reprojection
 from tests.cast import make_person, make_queue
 from tests.writing import write
 
@@ -115,3 +116,14 @@ def test_a_calendar_is_shown_and_changed(api, admin):
         ["This calendar has no open minute in the next 14 days."],
     )
     assert (changed.status_code, Calendar.objects.get(slug="always").name) == (200, "Day and night")
+
+
+def test_a_version_is_written_for_open_tickets_too_when_asked(phone, admin):
+    write(phone, "Where is my order?")
+    document = defaults.document()
+
+    wrong = admin.post("/api/v1/policies/", {**document, "for_open": "yes"}, content_type="application/json")
+    right = admin.post("/api/v1/policies/", {**document, "for_open": True}, content_type="application/json")
+
+    assert (wrong.status_code, list(wrong.json()["error"]["fields"])) == (422, ["for_open"])
+    assert (right.status_code, Reprojection.objects.get().version) == (201, right.json()["version"])

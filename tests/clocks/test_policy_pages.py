@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from escalation import defaults
 from escalation.actions import write_version
-from escalation.models import SlaPolicyVersion, TriggerRule
+from escalation.models import Reprojection, SlaPolicyVersion, TriggerRule
 from tests.cast import make_calendar, make_person, make_queue, make_tier
 from tests.writing import write
 
@@ -112,6 +112,16 @@ def test_a_saved_draft_is_a_new_version_with_its_author(client, mina):
     found = newest()
     assert (found.number, found.created_by, found.note) == (2, mina, "Gold is faster")
     assert found.document["tiers"]["gold"]["targets"]["first_response"]["*"]["email"] == 1800
+
+
+def test_a_draft_is_saved_for_open_tickets_when_asked(client, mina):
+    client.get(PAGE)
+
+    client.post(PAGE, sent(target__gold__first_response="40 min"))
+    without = Reprojection.objects.count()
+    client.post(PAGE, sent(target__gold__first_response="30 min", base=2) | {"for-open": "1"})
+
+    assert (without, Reprojection.objects.get().version) == (0, 3)
 
 
 def test_a_target_for_one_priority_leaves_the_others(client, mina):

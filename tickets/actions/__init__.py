@@ -1,7 +1,15 @@
 """Every way to change a ticket. One verb each: lock, refuse, change, record."""
 
 from tickets.actions.assignment import assign, claim, release, transfer
-from tickets.actions.attributes import hand_off, set_priority, set_subject, set_tier, set_topic, void_clock
+from tickets.actions.attributes import (
+    hand_off,
+    reapply_promises,
+    set_priority,
+    set_subject,
+    set_tier,
+    set_topic,
+    void_clock,
+)
 from tickets.actions.changes import (
     edit_message,
     note_presence_of_customer,
@@ -75,6 +83,7 @@ __all__ = [
     "open_ticket",
     "part_customers",
     "react",
+    "reapply_promises",
     "receive_message",
     "receive_messages",
     "record_choice",

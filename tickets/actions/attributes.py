@@ -82,5 +82,18 @@ def void_clock(ticket: Ticket, *, metric: str, n: int, reason: str, by: Actor, a
     return ticket
 
 
+@transaction.atomic
+def reapply_promises(ticket: Ticket, *, version: int, by: Actor, at: datetime) -> Ticket:
+    """Take promises that were written after the ticket was opened; once, however often it is asked for.
+
+    What running clocks make of it is the rule of every change: tighter with grace, a reply never looser.
+    """
+    ticket = lock_workable(ticket)
+    if ticket.events.filter(kind=events.REAPPLY, data__version__gte=version).exists():
+        return ticket
+    events.record(ticket, events.REAPPLY, by=by, at=_later(ticket, at), data={"version": version})
+    return ticket
+
+
 def _later(ticket: Ticket, at: datetime) -> datetime:
     return max(at, ticket.last_event_at)
