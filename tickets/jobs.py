@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tickets import events, matching
 from tickets.matching import Evidence, Verdict
 from tickets.models import Direction, Status, Ticket
+from tickets.slots import Chip
 
 FIRST_WORDS = timedelta(minutes=10)
 SOLVED_FOR = timedelta(hours=24)
@@ -79,6 +81,53 @@ def members(ticket: Ticket) -> list[Ticket]:
         return []
     others = Ticket.objects.filter(job=ticket.job_id).exclude(pk=ticket.pk)
     return list(others.select_related("assignee", "queue").order_by("pk"))
+
+
+def live_members(ticket: Ticket) -> QuerySet[Ticket]:
+    """Give the other tickets of the job that the same queue works on; none where there is no job.
+
+    A ticket of a job that was handed over to another queue is worked on there.
+    """
+    same = Ticket.objects.live().filter(job=ticket.job_id, job__isnull=False, queue=ticket.queue_id)
+    others = same.exclude(pk=ticket.pk)
+    return others.select_related("assignee", "queue").order_by("pk")
+
+
+def is_covered(ticket: Ticket) -> bool:
+    """Tell whether another ticket of the job stands for this one in lists of waiting work."""
+    if ticket.job_id is None or ticket.assignee_id is not None:
+        return False
+    return live_members(ticket).filter(Q(pk__lt=ticket.pk) | Q(assignee__isnull=False)).exists()
+
+
+def covered() -> Exists:
+    """As `is_covered`, in the words of a query over tickets."""
+    same = Ticket.objects.live().filter(job=OuterRef("job"), queue=OuterRef("queue"))
+    others = same.exclude(pk=OuterRef("pk"))
+    return Exists(others.filter(Q(pk__lt=OuterRef("pk")) | Q(assignee__isnull=False)))
+
+
+def chips_of(tickets: list[Ticket]) -> dict[int, list[Chip]]:
+    """Say in lists which ticket of a job stands for the others, and who works on it."""
+    wanted = {ticket.job_id for ticket in tickets if ticket.job_id and ticket.is_live}
+    if not wanted:
+        return {}
+    firsts: dict[int, Ticket] = {}
+    live = Ticket.objects.live().filter(job__in=wanted).select_related("assignee")
+    for member in live.order_by("-pk"):
+        firsts[member.job_id or 0] = member
+    return {
+        ticket.number: [_chip(first)]
+        for ticket in tickets
+        if (first := firsts.get(ticket.job_id or 0)) and first.pk != ticket.pk and ticket.is_live
+    }
+
+
+def _chip(first: Ticket) -> Chip:
+    if first.assignee is None:
+        return Chip(_("with #%(number)s") % {"number": first.number}, title=_("One job: answered together"))
+    name = {"name": first.assignee.name, "number": first.number}
+    return Chip(_("handled by %(name)s in #%(number)s") % name, title=_("One job: answered together"))
 
 
 def _judge(ticket: Ticket, words: str, other: Ticket) -> Suggestion:

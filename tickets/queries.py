@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.models import User
-from tickets import windows
+from tickets import jobs, windows
 from tickets.models import Draft, Status, Ticket, TicketEvent
 
 PAGE = 50
@@ -38,7 +38,7 @@ def view_of(user: User, name: str, *, at: datetime) -> QuerySet[Ticket]:
     if name == "mine":
         return live.filter(assignee=user)
     if name == "unassigned":
-        return live.filter(assignee=None).exclude(status=Status.BOT)
+        return live.filter(~jobs.covered(), assignee=None).exclude(status=Status.BOT)
     if name == "team":
         return live.filter(queue__in=user.queues.values("pk"))
     if name == "waiting":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import events as workplace
 from accounts.models import Presence, Queue, User
-from tickets import events, slots
+from tickets import events, jobs, slots
 from tickets.models import Placement, Ticket, TicketEvent
 from tickets.routing import keeping, load
 
@@ -18,6 +18,7 @@ slots.add_fragment("customer-panel", "tickets:customer")
 slots.add_fragment("composer-top", "tickets:job")
 slots.add_fragment("composer-top", "tickets:window")
 slots.add_fragment("composer-top", "tickets:held")
+slots.add_chips(jobs.chips_of)
 slots.add_link(slots.Link(_("End of shift"), "sunset", "/my-work/", section="work"))
 
 Reaction = Callable[[TicketEvent, Ticket], None]
@@ -49,6 +50,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     events.RETURN: (place,),
     events.MERGE_IN: (place,),
     events.MERGED_INTO: (place,),
+    events.JOINED_JOB: (place,),
+    events.LEFT_JOB: (place,),
 }
 
 

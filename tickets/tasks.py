@@ -40,6 +40,7 @@ def sweep_routing() -> None:
 def tend_routing() -> None:
     """Place what has no place yet, and leave nothing due with people who are gone."""
     now = timezone.now()
+    routing.unite(now=now)
     routing.adopt(now=now)
     routing.return_absent(now=now)
 

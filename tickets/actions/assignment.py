@@ -1,14 +1,15 @@
 """Who works on a ticket."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Queue, User
 from helpdesk.core.actors import Actor
-from tickets import events
+from tickets import events, jobs
 from tickets.actions.lock import lock_workable
-from tickets.models import Ticket
+from tickets.models import Job, Ticket
 from tickets.refusals import NotMember, SomebodyElseHasIt
 
 
@@ -20,6 +21,7 @@ def claim(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         return ticket
     if ticket.assignee_id is not None:
         raise SomebodyElseHasIt(ticket)
+    refuse_job_of_another(ticket, by)
     return give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)
 
 
@@ -40,16 +42,18 @@ def release(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
     ticket = lock_workable(ticket)
     if ticket.assignee_id is None:
         return ticket
-    was, ticket.assignee = ticket.assignee_id, None
-    events.record(
-        ticket,
-        events.ASSIGNED,
-        by=by,
-        at=_later(ticket, at),
-        save=["assignee"],
-        data={"to": None, "from": was},
-    )
+    was = ticket.assignee_id
+    take_from(ticket, by=by, at=at, data={"from": was})
+    for other in jobs.live_members(ticket).select_for_update(of=("self",), skip_locked=True):
+        if other.assignee_id == was:
+            take_from(other, by=by, at=at, data={"from": was})
     return ticket
+
+
+def take_from(ticket: Ticket, *, by: Actor, at: datetime, data: dict[str, Any]) -> None:
+    ticket.assignee = None
+    told = {"to": None, **data}
+    events.record(ticket, events.ASSIGNED, by=by, at=_later(ticket, at), save=["assignee"], data=told)
 
 
 @transaction.atomic
@@ -72,8 +76,36 @@ def transfer(ticket: Ticket, *, to: Queue, by: Actor, at: datetime) -> Ticket:
     return ticket
 
 
+def refuse_job_of_another(ticket: Ticket, by: Actor) -> None:
+    """Refuse a ticket whose job somebody else works on; of two at once exactly one goes on."""
+    if ticket.job_id is None:
+        return
+    list(Job.objects.select_for_update().filter(pk=ticket.job_id))
+    worked = jobs.live_members(ticket).filter(assignee__isnull=False).exclude(assignee=by.user_id).first()
+    if worked is not None:
+        raise SomebodyElseHasIt(worked)
+
+
 def give(ticket: Ticket, to: User, *, by: Actor, at: datetime) -> Ticket:
-    """Make somebody the worker of a locked ticket, and its owner if it has none."""
+    """Make somebody the worker of a locked ticket and of its job, and the owner where there is none.
+
+    What another session holds of the job is left to it, and to the sweep: two tickets in no order
+    are no reason to wait for each other.
+    """
+    if ticket.job_id is not None:
+        list(Job.objects.select_for_update().filter(pk=ticket.job_id))
+    give_one(ticket, to, by=by, at=at)
+    for other in jobs.live_members(ticket).select_for_update(of=("self",), skip_locked=True):
+        if other.assignee_id != to.pk and may_have(to, other):
+            give_one(other, to, by=by, at=at)
+    return ticket
+
+
+def may_have(user: User, ticket: Ticket) -> bool:
+    return not ticket.queue.is_private or user.queues.filter(pk=ticket.queue_id).exists()
+
+
+def give_one(ticket: Ticket, to: User, *, by: Actor, at: datetime) -> Ticket:
     was = ticket.assignee_id
     ticket.assignee, ticket.owner = to, ticket.owner or to
     events.record(

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from helpdesk.core.actors import Actor
+from helpdesk.core.actors import SYSTEM, Actor
 from helpdesk.core.errors import Refused
 from tickets import events
-from tickets.actions.assignment import give
+from tickets.actions.assignment import give_one, may_have
 from tickets.actions.deliveries import oldest_unanswered
-from tickets.actions.lock import lock, lock_pair
+from tickets.actions.lock import lock_all, lock_pair
 from tickets.models import Job, Status, Thread, Ticket
 from tickets.refusals import Finished
 
@@ -32,9 +32,10 @@ def link(
     evidence: dict[str, Any] | None = None,
 ) -> Ticket:
     """Make two tickets, and all that is linked to either, one job with one agent."""
-    ticket, other = lock_pair(ticket, to, same=_(SAME))
-    _refuse(ticket, other)
-    members = _members(ticket, other)
+    if ticket.pk == to.pk:
+        raise Refused(_(SAME), code="same_ticket")
+    members = _lock_members(ticket, to)
+    _refuse(*(next(member for member in members if member.pk == each.pk) for each in (ticket, to)))
     job = _job_of(members, at)
     numbers = [member.number for member in members]
     for member in members:
@@ -59,11 +60,12 @@ def link(
 @transaction.atomic
 def unlink(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
     """Take a ticket out of its job: its clocks run as if it had never been linked."""
-    ticket = lock(ticket)
+    members = _lock_members(ticket)
+    ticket = next(member for member in members if member.pk == ticket.pk)
     if ticket.job_id is None:
         raise Refused(_("#%(number)s is not linked.") % {"number": ticket.number}, code="not_linked")
     job_id = ticket.job_id
-    others = [lock(other) for other in Ticket.objects.filter(job=job_id).exclude(pk=ticket.pk).order_by("pk")]
+    others = [member for member in members if member.pk != ticket.pk and member.job_id == job_id]
     leaving = [ticket, *(others if len(others) == 1 else [])]
     for member in leaving:
         member.job = None
@@ -114,6 +116,18 @@ def unmerge(source: Ticket, *, by: Actor, at: datetime) -> Ticket:
     return source
 
 
+@transaction.atomic
+def one_worker(job: int, *, queue: int, at: datetime) -> bool:
+    """Let the first ticket of a job that a queue works on decide who has them all; tells of a change."""
+    locked = lock_all(_of(job)).values()
+    members = [each for each in locked if each.job_id == job and each.queue_id == queue]
+    return _one_worker(sorted(members, key=lambda each: (each.created_at, each.pk)), SYSTEM, at)
+
+
+def _of(job: int) -> set[int]:
+    return set(Ticket.objects.filter(job=job).values_list("pk", flat=True))
+
+
 def _refuse(ticket: Ticket, other: Ticket) -> None:
     for each in (ticket, other):
         if each.is_terminal:
@@ -125,11 +139,19 @@ def _refuse(ticket: Ticket, other: Ticket) -> None:
         raise Refused(_("#%(number)s and #%(other)s are linked already.") % pair, code="linked")
 
 
-def _members(ticket: Ticket, other: Ticket) -> list[Ticket]:
-    jobs = [job for job in (ticket.job_id, other.job_id) if job]
-    linked = Ticket.objects.filter(job__in=jobs).exclude(pk__in=(ticket.pk, other.pk)).order_by("pk")
-    found = [ticket, other, *(lock(each) for each in linked)]
-    return sorted(found, key=lambda each: (each.created_at, each.pk))
+def _lock_members(*tickets: Ticket) -> list[Ticket]:
+    """Lock these tickets and all that is linked to one of them, the oldest first."""
+    numbers = _linked(tickets)
+    locked = lock_all(numbers)
+    if _linked(tickets) != numbers:
+        raise Refused(_("Somebody has just linked or unlinked these. Look again."), code="changed")
+    return sorted(locked.values(), key=lambda each: (each.created_at, each.pk))
+
+
+def _linked(tickets: Sequence[Ticket]) -> set[int]:
+    wanted = {ticket.pk for ticket in tickets}
+    jobs = Ticket.objects.filter(pk__in=wanted, job__isnull=False).values("job")
+    return wanted | set(Ticket.objects.filter(job__in=jobs).values_list("pk", flat=True))
 
 
 def _job_of(members: Sequence[Ticket], at: datetime) -> Job:
@@ -139,18 +161,22 @@ def _job_of(members: Sequence[Ticket], at: datetime) -> Job:
     return Job.objects.create(customer=members[0].customer, created_at=at)
 
 
-def _one_worker(members: Sequence[Ticket], by: Actor, at: datetime) -> None:
+def _one_worker(members: Sequence[Ticket], by: Actor, at: datetime) -> bool:
     """The first of them that somebody works on decides who works on all."""
     worker = next((member.assignee for member in members if member.assignee and member.is_live), None)
     if worker is None:
-        return
+        return False
     owner = next((member.owner for member in members if member.owner), worker)
-    for member in members:
-        if not member.is_live or (member.assignee_id == worker.pk and member.owner_id == owner.pk):
-            continue
-        if not member.queue.is_private or worker.queues.filter(pk=member.queue_id).exists():
-            member.owner = owner
-            give(member, worker, by=by, at=at)
+    wrong = [
+        member
+        for member in members
+        if member.is_live and (member.assignee_id != worker.pk or member.owner_id != owner.pk)
+    ]
+    right = [member for member in wrong if may_have(worker, member)]
+    for member in right:
+        member.owner = owner
+        give_one(member, worker, by=by, at=at)
+    return bool(right)
 
 
 def _record(

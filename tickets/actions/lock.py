@@ -1,5 +1,6 @@
 """The lock every action takes first."""
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.db import models
@@ -28,16 +29,21 @@ def lock_workable(ticket: Ticket) -> Ticket:
 
 
 def lock_pair(one: Ticket, other: Ticket, *, same: str) -> tuple[Ticket, Ticket]:
-    """Lock two tickets with their threads; raises Refused with the sentence `same` where they are one.
+    """Lock two tickets with their threads; raises Refused with the sentence `same` where they are one."""
+    if one.pk == other.pk:
+        raise Refused(same, code="same_ticket")
+    locked = lock_all((one.pk, other.pk))
+    return locked[one.pk], locked[other.pk]
+
+
+def lock_all(numbers: Collection[int]) -> dict[int, Ticket]:
+    """Lock several tickets with their threads.
 
     Threads first, as the intake does, then tickets in order of numbers: whoever else takes these
     cannot wait for what we hold while we wait for theirs.
     """
-    if one.pk == other.pk:
-        raise Refused(same, code="same_ticket")
-    list(Thread.objects.select_for_update(no_key=True).filter(ticket__in=(one, other)).order_by("pk"))
-    locked = {ticket.pk: lock(ticket) for ticket in sorted((one, other), key=lambda ticket: ticket.pk)}
-    return locked[one.pk], locked[other.pk]
+    list(Thread.objects.select_for_update(no_key=True).filter(ticket__in=numbers).order_by("pk"))
+    return {number: lock(Ticket(pk=number)) for number in sorted(set(numbers))}
 
 
 def without_stale(row: Row, *names: str) -> Row:

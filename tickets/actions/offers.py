@@ -11,8 +11,8 @@ from accounts.models import Presence, User
 from helpdesk.core import realtime
 from helpdesk.core.actors import SYSTEM, Actor
 from helpdesk.core.errors import Refused
-from tickets import events
-from tickets.actions.assignment import give
+from tickets import jobs
+from tickets.actions.assignment import give, refuse_job_of_another, take_from
 from tickets.actions.lock import lock, lock_workable
 from tickets.models import Offer, Placement, Ticket
 from tickets.refusals import SomebodyElseHasIt
@@ -59,6 +59,7 @@ def take_offer(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         return ticket
     if ticket.assignee_id is not None:
         raise SomebodyElseHasIt(ticket)
+    refuse_job_of_another(ticket, by)
     placement = Placement.objects.filter(ticket=ticket).first()
     is_mine = placement is not None and placement.state == State.OFFERED and placement.user_id == by.user_id
     is_running = is_mine and placement is not None and placement.expires_at and placement.expires_at > at
@@ -116,15 +117,11 @@ def put_back(ticket: Ticket, *, at: datetime, reason: str) -> bool:
     if placement.state == State.OFFERED:
         _let_pass(placement, str(Outcome.WITHDRAWN), at)
         return True
-    ticket.assignee = None
-    events.record(
-        ticket,
-        events.ASSIGNED,
-        by=SYSTEM,
-        at=max(at, ticket.last_event_at),
-        save=["assignee"],
-        data={"to": None, "from": user.pk, "from_name": user.name, "reason": reason},
-    )
+    said = {"from": user.pk, "from_name": user.name, "reason": reason}
+    take_from(ticket, by=SYSTEM, at=at, data=said)
+    for other in jobs.live_members(ticket).select_for_update(of=("self",), skip_locked=True):
+        if other.assignee_id == user.pk:
+            take_from(other, by=SYSTEM, at=at, data=said)
     lost_by = user.name if reason == "lost" else ""
     Placement.objects.filter(ticket=ticket).update(missed=[user.pk], lost_by=lost_by, waits_since=at)
     return True

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import F
 
 from accounts.models import Level, Queue
+from tickets import jobs
 from tickets.models import Offer, Placement, Status, Thread, Ticket
 from tickets.routing import lanes, load
 from tickets.routing.lanes import Weights
@@ -86,7 +87,9 @@ def _is_placed(ticket: Ticket) -> bool:
     """Held tickets count on their person everywhere; only automatic queues give out what waits."""
     if not ticket.is_live or ticket.status == Status.BOT:
         return False
-    return bool(ticket.assignee_id) or (ticket.queue.is_automatic and ticket.status in lanes.WORKED)
+    if ticket.assignee_id:
+        return True
+    return ticket.queue.is_automatic and ticket.status in lanes.WORKED and not jobs.is_covered(ticket)
 
 
 def _new(ticket: Ticket, at: datetime) -> Placement:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Max, Min, Q
 
 from accounts import roster
 from accounts.models import Presence, Strategy
+from tickets import jobs
 from tickets.actions import offers
+from tickets.actions.jobs import one_worker
 from tickets.actions.lock import lock
 from tickets.models import Placement, Ticket
 from tickets.routing import dispatch, keeping, lanes, notices
@@ -24,6 +26,7 @@ def sweep(*, now: datetime) -> int:
     end_rings(now=now)
     return_lost(now=now)
     return_unanswered(now=now)
+    return_late(now=now)
     rest_quiet(now=now)
     notices.tell_alone(now=now)
     notices.tell_taken_over(now=now)
@@ -67,6 +70,36 @@ def return_unanswered(*, now: datetime) -> int:
         if max(since, waiting) + timedelta(seconds=limit) <= now
     ]
     return _put_back(Placement.objects.filter(ticket__in=numbers), now, "no_answer")
+
+
+def return_late(*, now: datetime) -> int:
+    """Take back what else was given out and is unanswered with most of its time used, once each time."""
+    started, due = F("ticket__next_due_start_at"), F("ticket__next_due_at")
+    late = (
+        Placement.objects.filter(
+            state=State.HELD,
+            is_routed=True,
+            lane__gt=lanes.CHAT,
+            queue__strategy=Strategy.AUTOMATIC,
+            queue__no_answer_s__gt=0,
+            ticket__waiting_since__isnull=False,
+        )
+        .annotate(late_at=ExpressionWrapper(started + (due - started) * lanes.HURRY, DateTimeField()))
+        .filter(late_at__lte=now, held_since__lt=F("late_at"))
+        .order_by("late_at")
+    )
+    return _put_back(late, now, "no_answer")
+
+
+def unite(*, now: datetime) -> int:
+    """Give a job to one person, where two of its tickets went to different hands at the same moment."""
+    live = Ticket.objects.live().filter(job__isnull=False).values("job", "queue")
+    counted = live.annotate(
+        most=Max("assignee"), least=Min("assignee"), n=Count("pk"), taken=Count("assignee")
+    )
+    split = counted.filter(Q(most__gt=F("least")) | Q(taken__gt=0, taken__lt=F("n")))
+    found = list(split.values_list("job", "queue")[:BATCH])
+    return sum(one_worker(job, queue=queue, at=now) for job, queue in found)
 
 
 def return_absent(*, now: datetime) -> int:
@@ -128,7 +161,11 @@ def adopt(*, now: datetime) -> int:
     """Place waiting tickets of automatic queues that have no placement yet."""
     numbers = list(
         Ticket.objects.filter(
-            queue__strategy=Strategy.AUTOMATIC, assignee=None, status__in=lanes.WORKED, placement=None
+            ~jobs.covered(),
+            queue__strategy=Strategy.AUTOMATIC,
+            assignee=None,
+            status__in=lanes.WORKED,
+            placement=None,
         ).values_list("pk", flat=True)[:BATCH]
     )
     for number in numbers:
