@@ -15,7 +15,7 @@ from helpdesk import health
 from helpdesk.core.env import envint
 
 RESTART = 1012  # "service restart": clients come back by themselves, each after its own pause
-# A request waits for the interpreter after each of its queries; by default a page that is being drawn beside it
+# A request waits for the interpreter after each of its queries; by default a page that is drawn beside it
 # gives it up only every 5 ms, which makes a message of twenty queries 0.1 s late.
 TURN = 0.0005  # seconds
 PACE = 0.005  # seconds between two sockets, so that they do not all come back at once
