@@ -50,7 +50,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """All figures of the chosen days, with their definitions beside them."""
     scope, error = scope_of(request)
     rows = table.totals(scope)
-    told = {"rows": rows, "left_out": came.left_out(scope), "differ": table.disagreement(rows)}
+    told: dict[str, object] = {"rows": rows, "left_out": came.left_out(scope)}
+    told["differ"] = table.disagreement(rows)
     told |= filters(request, scope, error)
     return render(request, "reports/overview.html", told, status=422 if error else 200)
 
