@@ -1,4 +1,4 @@
-"""Carry recorded payloads the whole way: hook, ledger, stored message."""
+"""Carry recorded payloads the whole way: hook, ledger, stored message, the pages of people, the API."""
 
 import hashlib
 import hmac
@@ -8,10 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Calendar, Queue
-from channels_live import ledger
+from channels_live import ledger, newswords
 from channels_live.account_actions import create_account
 from channels_live.checking import Recording, bodies
-from channels_live.models import InboundPayload
+from channels_live.models import AccountNotice, InboundPayload
+from channels_live.sight_check import Sight
 from tickets.models import ChannelAccount, Message
 
 SECRET = "a-secret-for-checks-only"  # noqa: S105 -- signs recordings, opens nothing
@@ -41,9 +42,24 @@ def mismatches(kind: str, recording: Recording) -> list[str]:
     ledger.drain(account.pk, clock=timezone.now)
     for payload in InboundPayload.objects.filter(account=account).exclude(state="done"):
         found.append(f"the payload is {payload.state}: {payload.error}")
+    sight = Sight()
     for event in recording.expected:
         found += _missing(account, event)
-    return found
+    for message in Message.objects.filter(account=account, direction="in"):
+        found += sight.missing(message)
+    for notice in AccountNotice.objects.filter(account=account):
+        found += sight.news(account, newswords.sentence(notice))
+    return found + _unheard(account, recording)
+
+
+def _unheard(account: ChannelAccount, recording: Recording) -> list[str]:
+    """Account-level news must be somewhere an admin looks."""
+    wanted = sum(
+        event.get("ev") in ("account", "channel_error") and event.get("kind") != "user_id_update"
+        for event in recording.expected
+    )
+    kept = AccountNotice.objects.filter(account=account, kind__in=("account", "account_error")).count()
+    return [] if kept >= wanted else [f"{kept} of {wanted} news are kept"]
 
 
 def _missing(account: ChannelAccount, event: dict[str, Any]) -> list[str]:

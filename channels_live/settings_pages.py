@@ -19,6 +19,7 @@ from channels_live import account_actions, health, ledger, tasks
 from channels_live.adapters import registry
 from channels_live.adapters.base import HookSetter, SendFailed, SendUnknown
 from channels_live.models import InboundPayload
+from channels_live.newswords import sentence
 from helpdesk.core.queueing import delay
 from helpdesk.core.secrets import Unreadable
 from tickets.models import ChannelAccount
@@ -89,7 +90,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "is_widget": found.capabilities.get("is_instant"),
         "verify_token": kept.get("verify_token", ""),
         "health": health.of(found, now=timezone.now()),
-        "notices": found.notices.all()[:MOST_NOTICES],
+        "notices": [{"at": one.at, "sentence": sentence(one)} for one in found.notices.all()[:MOST_NOTICES]],
         "parked": parked[:MOST_SHOWN],
     }
     return _show(request, form, outside, told)

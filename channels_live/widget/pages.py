@@ -15,6 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from channels_live.widget.config import inline_config, panel_config, script_json
+from channels_live.widget.strings import menu_strings
 from tickets.models import ChannelAccount
 
 LANGUAGES = ("en", "id", "az")
@@ -46,6 +47,15 @@ def frame(request: HttpRequest, key: str) -> HttpResponse:
     policy = {"frame-ancestors": ["'self'", *sites], "connect-src": ["'self'", socket]}
     response._csp_replace = policy
     return response
+
+
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """Serve the words of the menu."""
+    with translation.override(chosen_language(request, None)):
+        response = JsonResponse(menu_strings())
+    response["Cache-Control"] = "public, max-age=300"
+    return _for_any_site(response)
 
 
 @require_safe

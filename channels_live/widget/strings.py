@@ -18,7 +18,6 @@ def panel_strings() -> dict[str, str]:
         "edited": _("Edited"),
         "email_ending": _("Add the ending, for example .co.id"),
         "email_wrong": _("Write an address, for example name@example.com"),
-        "end": _("End chat"),
         "ended": _("Chat ended"),
         "event_ended": _("Chat ended"),
         "event_joined": _("{name} joined"),
@@ -35,15 +34,34 @@ def panel_strings() -> dict[str, str]:
         "read": _("Read"),
         "send": _("Send"),
         "sent": _("Sent"),
-        "sound_off": _("Sound off"),
-        "sound_on": _("Sound on"),
         "thanks": _("Thank you"),
         "today": _("Today"),
         "too_big": _("{name} is over {size} MB"),
-        "transcript": _("Transcript"),
         "typing": _("{name} is typing"),
         "uploading": _("Sending the file"),
         "words": _("Add a few words"),
         "with_brand": _("answers for {name}"),
         "write": _("Write a message"),
+    }
+
+
+def menu_strings() -> dict[str, str]:
+    """Give the words of the panel's menu and of what it opens; they travel when somebody opens it."""
+    return {
+        "about_this": _("You are writing about"),
+        "back": _("Back to the chat"),
+        "camera": _("Take a photo"),
+        "code_sent": _("If you have written to us from there, a code is on its way. Type it here."),
+        "code_wrong": _("That is not the code. Try again, or ask for a new one."),
+        "emoji": _("Emoji"),
+        "end": _("End chat"),
+        "go_on": _("Go on"),
+        "it_was_me": _("I have written from another number"),
+        "joined": _("Thank you: your conversations are together now."),
+        "no_questions": _("No open questions."),
+        "questions": _("My open questions"),
+        "sound_off": _("Sound off"),
+        "sound_on": _("Sound on"),
+        "transcript": _("Transcript"),
+        "your_number": _("The number or address you wrote from"),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels_live.widget import api, files, pages, session, transcript
+from channels_live.widget import api, files, linking, pages, session, transcript
 
 urlpatterns = [
     path("widget.js", pages.script, {"name": "loader"}),
@@ -15,6 +15,7 @@ urlpatterns = [
         transcript.page,
         name="widget-transcript",
     ),
+    path("widget/api/words/", pages.words),
     path("widget/api/session/", session.session),
     path("widget/api/feed/", api.feed),
     path("widget/api/messages/", api.messages),
@@ -24,5 +25,8 @@ urlpatterns = [
     path("widget/api/end/", api.end),
     path("widget/api/choice/", api.choice),
     path("widget/api/pass/", api.socket_pass),
+    path("widget/api/link/", linking.link),
+    path("widget/api/tickets/", linking.tickets),
+    path("widget/api/tickets/choice/", linking.choose_ticket),
     path("demo/", pages.demo, name="demo"),
 ]

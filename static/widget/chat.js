@@ -70,6 +70,12 @@ export class Chat {
     this.timer = setTimeout(() => this.again(), wait);
   }
 
+  // The site went on to another page without loading one.
+  turn(page) {
+    this.page = page;
+    if (this.token) this.session().catch(() => {});
+  }
+
   session() {
     const { epoch } = this;
     this.opening ??= this.call('session/', {

@@ -53,7 +53,10 @@ class MejaChat extends HTMLElement {
 
   open() { return this.show(true, true); }
   close() { return this.show(false, true); }
-  async setUser(user) { await this.load(); this.port.postMessage({ user }); }
+  async tell(words) { await this.load(); this.port.postMessage(words); }
+  setUser(user) { return this.tell({ user }); }
+  setPage(page) { return this.tell({ page }); }
+  fire(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
 
   async show(isOpen, focus) {
     await this.load();
@@ -64,6 +67,7 @@ class MejaChat extends HTMLElement {
     this.fit();
     if (focus) (isOpen ? this.view : this.button).focus();
     this.port.postMessage({ open: isOpen, focus });
+    this.fire(isOpen ? 'open' : 'close');
   }
 
   // Only the first message needs an origin: everything later travels over a private port.
@@ -87,7 +91,7 @@ class MejaChat extends HTMLElement {
   heard({ handle, brand, unread: count, close, open, teaser }) {
     if (handle !== undefined) store('handle', handle);
     if (brand) this.style.cssText = `--brand:${store('brand', brand).color};--on:${brand.on || '#fff'}`;
-    if (count !== undefined) { this.unread = count; this.draw(); }
+    if (count !== undefined) { this.unread = count; this.draw(); this.fire('unread', count); }
     if (close) this.close();
     if (open) this.open();
     if (teaser !== undefined && !this.isOpen) {

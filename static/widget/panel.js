@@ -79,7 +79,8 @@ export class Panel {
   }
 
   // Words from the page around us: shown or hidden, and who the visitor is (null: they have signed out).
-  told({ open, focus, user }) {
+  told({ open, focus, user, page }) {
+    if (page) this.chat.turn(page);
     if (user !== undefined) { this.chat.forget(); this.chat.user = user; this.chat.again(true); }
     if (open === undefined) return;
     this.isOpen = open;
@@ -99,10 +100,10 @@ export class Panel {
   }
 
   async toggleMenu(isBack) {
-    if (this.menu.hidden) (await import('./menu.js')).fill(this, h);
+    if (this.menu.hidden) await (await import('./menu.js')).fill(this, h);
     this.menu.hidden = !this.menu.hidden;
     this.menuButton.setAttribute('aria-expanded', !this.menu.hidden);
-    if (!this.menu.hidden) this.menu.firstChild.focus();
+    if (!this.menu.hidden) this.menu.firstChild?.focus();
     else if (isBack) this.menuButton.focus();
   }
 

@@ -30,9 +30,10 @@ def test_recordings_are_read_as_expected(kind):
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["whatsapp", "telegram"])
-def test_recordings_are_stored_through_the_hook(kind):
+def test_recordings_are_stored_through_the_hook_and_shown_on_pages_and_in_the_api(kind):
     if not (FOLDER / kind).exists():
         pytest.skip("the recordings are not here")
 
