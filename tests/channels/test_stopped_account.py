@@ -9,8 +9,8 @@ from accounts.models import Notification
 from channels_live import account_actions, outgoing, stopping
 from tests.cast import NOON, make_account, make_person
 from tests.writing import write
-from tickets import actions
-from tickets.models import ChannelAccount, Delivery
+from tickets import actions, slots
+from tickets.models import ChannelAccount, Delivery, Ticket
 
 pytestmark = pytest.mark.django_db
 KEYS = {"phone_number_id": "106540352242921", "api_version": "v25.0"}
@@ -158,3 +158,24 @@ def test_telegram_reason_and_its_next_step_are_told_in_the_language_of_the_reade
     delivery.refresh_from_db()
     assert delivery.reason.startswith("The customer has blocked our bot.")
     assert "Pelanggan telah memblokir bot kami." in page
+
+
+@pytest.mark.parametrize(
+    ("answers", "chip"), [((0,), "Arrived?"), ((400, 131026), "Not delivered"), ((200,), None)]
+)
+def test_list_marks_what_may_not_have_reached_the_customer(graph, number, answers, chip):
+    delivery = answer(number, "994500000001")
+    if answers[0] == 400:
+        graph.refuse(answers[1])
+    elif answers[0] == 0:
+        graph.say(0)
+
+    outgoing.send_thread(delivery.thread_id, clock=lambda: NOON)
+
+    found = slots.chips_of([Ticket.objects.get()])
+    assert [each.text for chips in found.values() for each in chips if each.text in CHIPS] == (
+        [chip] if chip else []
+    )
+
+
+CHIPS = ("Arrived?", "Not delivered")

@@ -214,7 +214,7 @@ def tick(state: str) -> str:
 def preview(line: str) -> str:
     """Name what a message without words was; the column keeps its kind in brackets."""
     kind = line[1:-1] if line[:1] == "[" and line[-1:] == "]" else ""
-    return str(Kind(kind).label) if kind in Kind.values else line
+    return str(Kind(kind).label) if kind in Kind.values else marks.plain(line)[0]
 
 
 @register.filter
