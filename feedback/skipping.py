@@ -1,6 +1,9 @@
 """When a customer is not asked; every reason is kept, so that the response rate stays honest."""
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db.models import Q
 
 from feedback.models import AskPolicy, FeedbackSettings, OptOut, Survey
 from tickets import events
@@ -32,7 +35,7 @@ def when_due(survey: Survey, ticket: Ticket, thread: Thread | None, *, at: datet
         return "merged"
     if ticket.status not in ENDED and went_on(survey, ticket):
         return "went_on"
-    if OptOut.objects.filter(customer=ticket.customer_id).exists():
+    if opted_out([ticket.customer_id]):
         return "opted_out"
     if thread is None:
         return "no_thread"
@@ -41,6 +44,14 @@ def when_due(survey: Survey, ticket: Ticket, thread: Thread | None, *, at: datet
     if is_closed(thread, at) and not FeedbackSettings.current().template:
         return "window"
     return ""
+
+
+def opted_out(customers: Iterable[int]) -> set[int]:
+    """Give those of these customers who want no questions and news, also as who they were before a join."""
+    ids = set(customers)
+    rows = OptOut.objects.filter(Q(customer__in=ids) | Q(customer__merged_into__in=ids))
+    found = rows.values_list("customer", "customer__merged_into")
+    return ids & {customer for pair in found for customer in pair}
 
 
 def is_closed(thread: Thread, at: datetime) -> bool:

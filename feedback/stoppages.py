@@ -9,8 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Workspace
-from feedback import actions
-from feedback.models import OptOut
+from feedback import actions, skipping
 from helpdesk.core.links import read_token
 from tickets.models import Customer
 from tickets.views.reach import desk_view, visible_ticket
@@ -33,7 +32,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
             if request.method == "POST":
                 is_out = request.POST.get("again") != "yes"
                 actions.opt_out(customer, is_out=is_out, how="link", at=timezone.now())
-            is_out = OptOut.objects.filter(customer=customer).exists()
+            is_out = customer.pk in skipping.opted_out([customer.pk])
             response = render(request, "rate/stop.html", {"is_out": is_out, "workspace": workspace})
     response["X-Robots-Tag"], response["Referrer-Policy"] = "noindex, nofollow", "no-referrer"
     return response

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from feedback import painfacts, skipping
-from feedback.models import FeedbackSettings, OptOut, Pain, PainPoint, Told
+from feedback.models import FeedbackSettings, Pain, PainPoint, Told
 from feedback.texts import in_language
 from tickets.models import Thread, Ticket
 
@@ -54,7 +54,7 @@ def recipients(card: PainPoint, *, at: datetime) -> list[Recipient]:
     tickets = painfacts.tickets_of(card).exclude(customer__in=known).order_by("customer", "-number")
     found = list(tickets.distinct("customer").select_related("customer"))
     customers = [ticket.customer_id for ticket in found]
-    outs = set(OptOut.objects.filter(customer__in=customers).values_list("customer", flat=True))
+    outs = skipping.opted_out(customers)
     threads = threads_of(customers)
     return [_recipient(ticket, threads.get(ticket.customer_id), outs, at) for ticket in found]
 

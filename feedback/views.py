@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Workspace
 from accounts.permissions import admin_required
-from feedback import actions, asked
+from feedback import actions, asked, skipping
 from feedback.actions.rating import CHANGES_FOR, OPEN_FOR, RANGE
 from feedback.forms import AnswerForm, FeedbackForm
-from feedback.models import Kind, OptOut, Survey
+from feedback.models import Kind, Survey
 from feedback.texts import FACES, in_language
 from helpdesk.core.errors import Invalid, Refused
 from helpdesk.core.links import read_token, token_of
@@ -93,7 +93,7 @@ def panel(request: HttpRequest, number: int) -> HttpResponse:
     """The customer's ratings, on tickets that this person may see."""
     ticket = visible_ticket(request, number)
     surveys = asked.of_customer(ticket, request.user)
-    is_out = OptOut.objects.filter(customer=ticket.customer_id).exists()
+    is_out = ticket.customer_id in skipping.opted_out([ticket.customer_id])
     told = {"surveys": surveys, "is_out": is_out, "number": number, "now": timezone.now()}
     return render(request, "feedback/_panel.html", told)
 

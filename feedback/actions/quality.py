@@ -11,6 +11,7 @@ from feedback.models import Scorecard, Source
 from feedback.quality import card
 from helpdesk.core.errors import Invalid, Refused
 from tickets.access import can_see
+from tickets.actions import lock
 from tickets.models import Ticket
 
 OBJECT_WITHIN = timedelta(days=5)
@@ -31,6 +32,7 @@ def score_conversation(
     at: datetime,
 ) -> Scorecard:
     """Score one agent's part of a ticket, once per reviewer, never one's own."""
+    ticket = lock(ticket)
     if agent.pk == by.pk:
         raise Refused(_("Nobody scores their own work."), code="own_work")
     if not ticket.messages.filter(author=agent).exists():

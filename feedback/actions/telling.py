@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -53,7 +54,7 @@ def tell_one(told: Told, *, at: datetime) -> Told:
     if told.state != Told.State.WAITING:
         return told
     thread = tellable.threads_of([told.customer_id]).get(told.customer_id)
-    is_out = OptOut.objects.filter(customer=told.customer_id).exists()
+    is_out = told.customer_id in skipping.opted_out([told.customer_id])
     reason = tellable.reason_for(told.customer_id, thread, at=at, is_out=is_out)
     if told.card.state not in tellable.FIXED:
         reason = "not_fixed"
@@ -78,7 +79,7 @@ def due(*, now: datetime) -> list[Told]:
 def opt_out(customer: Customer, *, is_out: bool, how: str, at: datetime, by: User | None = None) -> None:
     """Note that a customer wants neither questions nor news, or take that back."""
     if not is_out:
-        OptOut.objects.filter(customer=customer).delete()
+        OptOut.objects.filter(Q(customer=customer) | Q(customer__merged_into=customer)).delete()
         return
     OptOut.objects.get_or_create(customer=customer, defaults={"how": how, "by": by, "at": at})
 

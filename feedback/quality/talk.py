@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import Workspace
 from tickets.models import DeliveryState, Direction, Kind, Ticket
 
+MOST = 200  # messages that are looked at, the newest
 SIDE = (Kind.NOTE, Kind.SYSTEM)
 
 
@@ -41,7 +42,7 @@ def read(ticket: Ticket, *, is_late: bool) -> Talk:
     """Read what people said to each other; notes and automatic texts are left out."""
     zone = ZoneInfo(Workspace.current().time_zone)
     rows = ticket.messages.exclude(kind__in=SIDE).filter(author_kind__in=["customer", "agent"])
-    rows = rows.select_related("delivery", "account").order_by("seq")
+    last = rows.select_related("delivery", "account").order_by("-seq")[:MOST]
     lines = [
         Line(
             is_ours=row.direction == Direction.OUT,
@@ -54,7 +55,7 @@ def read(ticket: Ticket, *, is_late: bool) -> Talk:
             is_failed=getattr(row, "delivery", None) is not None
             and row.delivery.state == DeliveryState.FAILED,
         )
-        for row in rows
+        for row in reversed(last)
     ]
     return Talk(
         language=(ticket.language or ticket.customer.language)[:2],

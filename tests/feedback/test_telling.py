@@ -111,6 +111,19 @@ def test_who_wants_none_is_blocked_or_out_of_reach_is_left_out(shop, number, lat
     ]
 
 
+def test_opting_out_holds_after_customers_were_joined(client, shop, late, lead):
+    bring(shop, late, 1)
+    now = Customer.objects.get()
+    before = Customer.objects.create(tier=now.tier, created_at=NOON, merged_into=now)
+    opt_out(before, is_out=True, how="link", at=NOON)
+    card = fixed(late, lead)
+
+    held = tellable.preview(card, at=NOON + 2 * HOUR).n
+    client.post(f"/stop/{token_of('stop', now.pk)}/", {"again": "yes"})
+
+    assert (held, tellable.preview(card, at=NOON + 2 * HOUR).n) == (0, 1)
+
+
 def test_whoever_opts_out_while_it_is_sent_gets_none(shop, late, lead):
     bring(shop, late, 1)
     card = fixed(late, lead)
