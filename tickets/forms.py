@@ -6,7 +6,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from helpdesk.core.errors import Invalid
+from tickets import jobs
 from tickets.models import Thread, Ticket
 
 LONGEST = 20_000
@@ -72,11 +74,11 @@ def read_message(data: QueryDict) -> Written:
     )
 
 
-def chosen_threads(ticket: Ticket, wanted: str) -> list[Thread]:
+def chosen_threads(ticket: Ticket, wanted: str, user: User) -> list[Thread]:
     """Give the threads a reply goes to: none means the one used last."""
     if wanted == "last":
         return []
-    threads = list(ticket.threads.select_related("account", "ticket"))
+    threads = jobs.threads_of(ticket, user)
     if wanted == "all":
         return threads
     chosen = [thread for thread in threads if str(thread.pk) == wanted]

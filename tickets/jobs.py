@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from tickets import events, matching
 from tickets.matching import Evidence, Verdict
-from tickets.models import Direction, Status, Ticket
+from tickets.models import Direction, Status, Thread, Ticket
 from tickets.slots import Chip
 
 FIRST_WORDS = timedelta(minutes=10)
@@ -91,6 +92,19 @@ def live_members(ticket: Ticket) -> QuerySet[Ticket]:
     same = Ticket.objects.live().filter(job=ticket.job_id, job__isnull=False, queue=ticket.queue_id)
     others = same.exclude(pk=ticket.pk)
     return others.select_related("assignee", "queue").order_by("pk")
+
+
+def threads_of(ticket: Ticket, user: User) -> list[Thread]:
+    """Give the threads an answer can go to: the ticket's, then those of its job that the person may see."""
+    ours = Q(ticket=ticket.pk)
+    if ticket.job_id is not None:
+        members = Ticket.objects.visible_to(user).live().filter(job=ticket.job_id)
+        ours |= Q(ticket__in=members.values("pk"))
+    threads = Thread.objects.filter(ours).select_related("account", "ticket")
+    return sorted(
+        threads.order_by(F("last_in_at").desc(nulls_last=True), "-pk"),
+        key=lambda thread: thread.ticket_id != ticket.pk,
+    )
 
 
 def is_covered(ticket: Ticket) -> bool:

@@ -1,8 +1,10 @@
 """Tickets of one customer become one job, and are taken apart as if nothing had happened."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from escalation.models import SlaClock
 from helpdesk.core.errors import Refused
@@ -177,3 +179,24 @@ def test_a_merge_is_undone_for_thirty_days_only(two, ana):
         actions.unmerge(second, by=ana.as_actor(), at=NOON + timedelta(days=31))
     with pytest.raises(Refused, match="was not merged"):
         actions.unmerge(first, by=ana.as_actor(), at=NOON + 3 * MINUTE)
+
+
+def test_an_answer_on_all_threads_of_the_job_answers_each_of_its_tickets(two, ana, client):
+    first, second = two
+    actions.link(second, to=first, by=ana.as_actor(), at=NOON + 2 * MINUTE)
+    client.force_login(ana)
+    page = client.get(f"/inbox/{first.pk}/").content.decode()
+    assert "All 2 addresses" in page
+    assert f"Shop, #{second.pk}" in page
+
+    sent = client.post(
+        f"/inbox/{first.pk}/messages/",
+        {"kind": "reply", "text": "Both are on their way", "threads": "all", "client_id": str(uuid.uuid4())},
+    )
+
+    assert sent.status_code in (200, 202)
+    actions.send_due(now=timezone.now() + MINUTE)
+    out = Message.objects.filter(direction="out").order_by("ticket")
+    assert list(out.values_list("ticket", "thread__external_id")) == [(first.pk, "77"), (second.pk, "v1")]
+    assert len({message.group for message in out}) == 1
+    assert [ticket.waiting_since for ticket in Ticket.objects.all()] == [None, None]

@@ -91,6 +91,46 @@ def test_the_same_link_six_times_at_once_is_one_job(ticket, crowd):
     assert Job.objects.count() == 1
 
 
+@pytest.fixture
+def job(ticket, crowd) -> list[Ticket]:
+    """Two linked tickets of one customer, each with its own thread."""
+    bot = write(make_account("telegram", "Bot"), "Hello", sender="77").ticket
+    Ticket.objects.filter(pk=bot.pk).update(customer=ticket.customer)
+    actions.link(bot, to=ticket, by=crowd[0].as_actor(), at=NOON)
+    return list(Ticket.objects.order_by("pk"))
+
+
+def test_of_six_who_take_two_tickets_of_one_job_one_has_both(job, crowd):
+    at_once(
+        [
+            lambda user=user, n=n: actions.claim(job[n % 2], by=user.as_actor(), at=NOON)
+            for n, user in enumerate(crowd)
+        ]
+    )
+    sweep.unite(now=NOON)
+
+    assert len(set(Ticket.objects.values_list("assignee", flat=True)) - {None}) == 1
+    assert Ticket.objects.filter(assignee=None).count() == 0
+
+
+def test_answers_links_and_partings_of_one_job_never_wait_in_a_circle(job, crowd):
+    by = [user.as_actor() for user in crowd]
+
+    came = at_once(
+        [
+            lambda: actions.reply(job[0], by=by[0], at=NOON, text="On its way"),
+            lambda: actions.reply(job[1], by=by[1], at=NOON, text="On its way"),
+            lambda: actions.unlink(job[1], by=by[2], at=NOON),
+            lambda: actions.unlink(job[0], by=by[3], at=NOON),
+            lambda: actions.reply(job[1], by=by[4], at=NOON, text="Sent", threads=[*job[0].threads.all()]),
+            lambda: actions.link(job[1], to=job[0], by=by[5], at=NOON),
+        ]
+    )
+
+    assert Message.objects.filter(author_kind="agent").count() == 3
+    assert {each.code for each in came if isinstance(each, Refused)} <= {"not_linked", "linked", "changed"}
+
+
 def test_many_dispatchers_give_each_ticket_once_and_nobody_too_much(crowd, ticket):
     Queue.objects.update(strategy="automatic")
     actions.solve(ticket, by=crowd[0].as_actor(), at=NOON)

@@ -13,7 +13,7 @@ from helpdesk.core.actors import SYSTEM, Actor
 from tickets import events, preview
 from tickets.actions import pointers
 from tickets.actions.assignment import give
-from tickets.actions.lock import lock, lock_workable
+from tickets.actions.lock import lock, lock_all, lock_workable
 from tickets.models import (
     Attachment,
     Delivery,
@@ -25,7 +25,7 @@ from tickets.models import (
     Thread,
     Ticket,
 )
-from tickets.refusals import NothingToSend, NoThread, Unseen, WindowClosed
+from tickets.refusals import Finished, NothingToSend, NoThread, Unseen, WindowClosed
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def reply(
     Where a thread's window is closed only a template goes out; without one it is refused as
     WindowClosed.
     """
-    ticket = lock_workable(ticket)
+    ticket = _lock_with(ticket, threads)
     targets = list(threads) or [last_thread(ticket)]
     if client_id and (stored := _stored(targets, client_id)):
         return stored
@@ -82,6 +82,19 @@ def reply(
     if by.user_id:
         _point_to(sent[-1], ticket, at)
     return sent
+
+
+def _lock_with(ticket: Ticket, threads: Sequence[Thread]) -> Ticket:
+    """Lock a ticket and all that its answer goes to or speaks of, in the one order that all keep."""
+    others = {thread.ticket_id for thread in threads if thread.ticket_id}
+    if ticket.job_id is not None:
+        others |= set(Ticket.objects.live().filter(job=ticket.job_id).values_list("pk", flat=True))
+    if others <= {ticket.pk}:
+        return lock_workable(ticket)
+    locked = lock_all({ticket.pk, *others})[ticket.pk]
+    if locked.is_terminal:
+        raise Finished(locked)
+    return locked
 
 
 def _point_to(answer: Message, ticket: Ticket, at: datetime) -> None:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from accounts.models import Level, Queue, User
 from helpdesk.core.api import invalid
+from tickets import jobs
 from tickets.models import Status, Thread, Ticket
 from tickets.search import find_tickets
 
@@ -60,7 +61,7 @@ def threads_of(ticket: Ticket, asked: str | list[int], user: User) -> list[Threa
         return []
     threads = Thread.objects.select_related("account", "ticket").order_by("pk")
     if asked == "all":
-        return list(threads.filter(ticket=ticket))
+        return jobs.threads_of(ticket, user)[::-1]  # the one used last is the last: its message is the answer
     seen = Ticket.objects.visible_to(user).filter(customer=ticket.customer_id)
     found = list(threads.filter(pk__in=asked, ticket__in=seen))
     if len(found) != len(set(asked)):

@@ -56,7 +56,7 @@ def store(request: HttpRequest, ticket: Ticket, written: Written) -> bool:
             ticket, by=by, at=at, text=written.text, attachments=attachments, client_id=written.client_id
         )
     else:
-        threads = chosen_threads(ticket, written.threads)
+        threads = chosen_threads(ticket, written.threads, request.user)
         targets = threads or [last_thread(ticket)]
         composing.refuse_files(attachments, targets)
         given = {

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from tickets import composing, slots, timeline, windows
+from tickets import composing, jobs, slots, timeline, windows
 from tickets.models import Draft, Ticket
 from tickets.timeline import Stretch
 from tickets.views.inbox import list_context, shown, wanted, with_news
@@ -89,16 +89,18 @@ def render_stretch(request: HttpRequest, ticket: Ticket, part: Stretch) -> HttpR
 def desk_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     part = timeline.newest(ticket)
     drafts = {draft.kind: draft for draft in Draft.objects.filter(ticket=ticket, user=request.user)}
-    threads = list(ticket.threads.select_related("account").order_by("-last_in_at", "-pk"))
+    targets = jobs.threads_of(ticket, request.user)
+    threads = [thread for thread in targets if thread.ticket_id == ticket.pk]
     return {
         **around_context(request, ticket, threads=threads),
         "part": part,
         "items": part.items,
         "drafts": drafts,
         "threads": threads,
+        "targets": targets,
         "several": len(threads) > 1,
         "takes_templates": any(thread.account.capabilities.get("has_templates") for thread in threads),
-        "can": json.dumps(composing.choices_by_address(threads)),
+        "can": json.dumps(composing.choices_by_address(targets)),
     }
 
 
