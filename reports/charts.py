@@ -6,7 +6,7 @@ from datetime import date
 
 from reports.figures import Figure
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 180, 8, 24, 14
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 160, 8, 4, 8
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,10 @@ class Chart:
         return self.height - BOTTOM
 
 
-def draw(days: Mapping[date, Figure], *, target: float | None, most: float | None = None) -> Chart | None:
-    """Give the chart of figures by day; nothing where no day has a value."""
+def draw(
+    days: Mapping[date, Figure], *, target: float | None, most: float | None = None, step: int = 1
+) -> Chart | None:
+    """Give the chart of figures a `step` of days apart; nothing where none has a value."""
     shown = {day: figure for day, figure in days.items() if figure.value is not None}
     if not shown:
         return None
@@ -52,7 +54,7 @@ def draw(days: Mapping[date, Figure], *, target: float | None, most: float | Non
     upper = [f"{at},{high}" for at, _low, high in sure]
     lower = [f"{at},{low}" for at, low, _high in reversed(sure)]
     return Chart(
-        lines=_runs(points),
+        lines=_runs(points, step),
         dots=[(at, height) for at, height, _day in points],
         band=" ".join(upper + lower),
         goal=y(target) if target is not None else None,
@@ -62,12 +64,12 @@ def draw(days: Mapping[date, Figure], *, target: float | None, most: float | Non
     )
 
 
-def _runs(points: list[tuple[float, float, date]]) -> list[str]:
-    """Join neighbouring days; a day without a value breaks the line."""
+def _runs(points: list[tuple[float, float, date]], step: int) -> list[str]:
+    """Join neighbours; one without a value breaks the line."""
     runs: list[list[str]] = []
     before: date | None = None
     for at, height, day in points:
-        if before is None or (day - before).days > 1:
+        if before is None or (day - before).days > step:
             runs.append([])
         runs[-1].append(f"{at},{height}")
         before = day

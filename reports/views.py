@@ -74,8 +74,13 @@ def kpi_page(request: HttpRequest, slug: str) -> HttpResponse:
         "kpi": kpi,
         "row": total,
         "days": [(day, table.Row(kpi, figure, total.target)) for day, figure in days.items()],
-        "chart": charts.draw(days, target=total.target, most=1.0 if kpi.unit == SHARE else None),
-        "groups": [(called.get(row.group or "", row.group), row.group or "none", row) for row in groups],
+        "chart": charts.draw(
+            days, target=total.target, most=1.0 if kpi.unit == SHARE else None, step=7 if is_weekly else 1
+        ),
+        "groups": sorted(
+            ((called.get(row.group or "", str(row.group)), row.group or "none", row) for row in groups),
+            key=lambda group: group[0].casefold(),
+        ),
         "by": by,
         "is_weekly": is_weekly,
         "form": form,

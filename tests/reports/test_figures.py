@@ -95,6 +95,14 @@ def test_chart_breaks_where_a_day_has_no_value():
 
     chart = charts.draw(days, target=0.5, most=1.0)
 
-    assert chart.lines == ["8.0,85.0 164.0,14.0", "476.0,156.0 632.0,120.5"]
-    assert (chart.goal, len(chart.dots)) == (85.0, 4)
+    assert chart.lines == ["8.0,82.0 164.0,8.0", "476.0,156.0 632.0,119.0"]
+    assert (chart.goal, len(chart.dots)) == (82.0, 4)
     assert charts.draw({day(1): figures.Figure(3, None)}, target=None) is None
+
+
+def test_chart_joins_neighbouring_weeks():
+    weeks = {date(2026, 6, day): figures.Figure(20, 0.5) for day in (1, 8, 22)}
+
+    chart = charts.draw(weeks, target=None, most=1.0, step=7)
+
+    assert chart.lines == ["8.0,82.0 216.0,82.0"]
