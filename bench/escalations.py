@@ -127,7 +127,7 @@ def play(options: argparse.Namespace) -> tuple[Account, datetime]:
     workers, sweepers = hands[:WORKERS], hands[WORKERS:]
     turns = -(-options.tickets // (WORKERS * OPENED)) + 1
     kill_every = max(1, min(KILL_EVERY, turns // max(1, options.kills)))
-    ended = 0
+    ended, begun = 0, time.monotonic()
     for turn in range(turns + 200):
         now += timedelta(minutes=luck.choice(TURN))
         numbers, done = near(), highest()
@@ -154,6 +154,8 @@ def play(options: argparse.Namespace) -> tuple[Account, datetime]:
                 hand.process.wait()
                 hand.start()
         settle(sweepers, account, now)
+        if turn % 10 == 0:
+            print(f"  turn {turn} of {turns}, {time.monotonic() - begun:.0f} s, {done} tickets", flush=True)
     for _ in range(4):  # nobody does anything any more: the ladder is climbed to its end
         now += timedelta(hours=9)
         settle(sweepers, account, now)

@@ -12,9 +12,11 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from escalation import actions
+from escalation.notices_texts import hello
 from tests.cast import make_queue
 from tests.escalations.conftest import ASK
 from tests.writing import write
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.browser
 
@@ -72,16 +74,35 @@ def test_a_ticket_is_handed_on_taken_and_answered_by_keyboard(ticket, teams, ana
 
 
 @pytest.mark.parametrize("language", ["id", "az"])
-def test_the_dialog_works_in_other_languages(ticket, teams, ana, desk_of, outside, language):
-    outside(lambda: User.objects.filter(pk=ana.pk).update(language=language))
+def test_the_whole_path_in_other_languages(ticket, teams, ana, desk_of, outside, language):
+    """The customer reads theirs, the people theirs."""
+
+    def speak() -> None:
+        User.objects.filter(pk__in=(ana.pk, teams["fatima"].pk)).update(language=language)
+        Ticket.objects.update(language=language)
+
+    outside(speak)
     page = desk_of(ana).page
     page.goto(f"/inbox/{ticket.number}/")
     page.locator("#do-escalate").click()
+    page.locator("#escalate_reason").select_option("payment")
     page.locator("#escalate_tried").fill("Both charges are on the statement of 3 June.")
     page.locator("#sheet .btn.primary").click()
-
     expect(page.locator("#asked")).to_be_visible()
-    assert page.locator("html").get_attribute("lang") == language
+    expect(page.locator("#msgs")).to_contain_text(hello("Rosa", language))
+
+    other = desk_of(teams["fatima"]).page
+    other.goto(f"/inbox/{ticket.number}/")
+    expect(other.locator("#do-take")).to_be_visible()
+    other.locator("#msgs").focus()
+    other.keyboard.press("t")
+    expect(other.locator(".track .now")).to_contain_text("Fatima")
+    other.locator("#asked [hx-get$='/answer/']").click()
+    other.locator("#answer_text").fill("Yes, one charge is refunded today.")
+    other.locator("#sheet .btn.primary").click()
+
+    expect(page.locator("#msgs")).to_contain_text("Yes, one charge is refunded today.")
+    assert {each.locator("html").get_attribute("lang") for each in (page, other)} == {language}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
