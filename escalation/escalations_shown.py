@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.models import Queue, User
-from escalation import acks, reasons, states
+from escalation import acks, notices_shown, reasons, states
 from escalation.actions.escalating import plan_of
 from escalation.escalation_people import may_take
 from escalation.models import Escalation
@@ -89,7 +89,8 @@ def asked(ticket: Ticket, user: User) -> Asked | None:
 def cards(events: list[TicketEvent]) -> dict[int, str]:
     """Draw hand-overs with their question, once for a whole page of history."""
     ids = {event.data["escalation"] for event in events if event.data.get("escalation")}
-    found = Escalation.objects.filter(pk__in=ids).select_related("to_queue", "requested_by").in_bulk()
+    rows = Escalation.objects.filter(pk__in=ids).select_related("to_queue", "requested_by")
+    found = rows.prefetch_related("notices__message__delivery").in_bulk()
     drawn = {}
     for event in events:
         if row := found.get(event.data.get("escalation")):
@@ -97,6 +98,7 @@ def cards(events: list[TicketEvent]) -> dict[int, str]:
                 "event": event,
                 "escalation": row,
                 "why": reasons.label_of(row.reason, row.reason_text),
+                "told": [notices_shown.line(notice) for notice in row.notices.all()],
             }
             drawn[event.seq] = render_to_string("escalation/_escalated.html", context)
     return drawn

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from escalation import escalations_leaving as leaving
+from escalation.actions import resending
 from escalation.actions.announcing import review
 from escalation.actions.leaving import replace_owner, take_from_leaver
 from escalation.actions.offering import climb
@@ -36,7 +37,8 @@ def sweep(*, now: datetime) -> int:
 
 def tend(*, now: datetime) -> int:
     """Look at what people who went off shift have left; a few seconds late would do no harm."""
-    done = _each(leaving.held_by_signed_off()[:BATCH], take_from_leaver, now)
+    done = _each(resending.failed(now)[:BATCH], resending.look_after, now)
+    done += _each(leaving.held_by_signed_off()[:BATCH], take_from_leaver, now)
     return done + _each(leaving.of_off_shift(at=now)[:BATCH], replace_owner, now)
 
 

@@ -77,14 +77,26 @@ def text_of(kind: str, language: str) -> str:
 
 def address(ticket: Ticket, at: datetime) -> Thread | None:
     """Choose where it reaches the customer: where they wrote last, elsewhere once they left there."""
+    open_ones = _open_threads(ticket)
+    return next(iter([*_reachable(ticket, open_ones), *open_ones]), None)
+
+
+def addresses(ticket: Ticket) -> list[Thread]:
+    """List where the customer can be reached now, the likeliest first."""
+    return _reachable(ticket, _open_threads(ticket))
+
+
+def _open_threads(ticket: Ticket) -> list[Thread]:
     own = Thread.objects.filter(ticket=ticket)
     others = Thread.objects.filter(customer=ticket.customer_id)
     last_used = F("last_in_at").desc(nulls_last=True)
     threads = [*own.select_related("account").order_by(last_used, "-pk")]
     threads += [*others.exclude(ticket=ticket).select_related("account").order_by(last_used, "-pk")]
-    open_ones = [thread for thread in threads if not thread.is_blocked and thread.account.is_active]
-    reachable = [thread for thread in open_ones if not _has_left(ticket, thread)]
-    return next(iter([*reachable, *open_ones]), None)
+    return [thread for thread in threads if not thread.is_blocked and thread.account.is_active]
+
+
+def _reachable(ticket: Ticket, threads: list[Thread]) -> list[Thread]:
+    return [thread for thread in threads if not _has_left(ticket, thread)]
 
 
 def week(weekly: dict[str, list[list[str]]], zone: str, language: str) -> str:

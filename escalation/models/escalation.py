@@ -203,5 +203,6 @@ class Notice(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="notice_owed"),
+            models.Index(fields=["said_at"], condition=Q(problem=""), name="notice_said"),
         ]
         ordering = ["id"]

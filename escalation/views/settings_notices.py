@@ -23,19 +23,11 @@ from escalation.actions.notice_texts import reset_notice_texts, set_notice_text
 from escalation.models import Escalation, Notice, NoticeText
 from escalation.notices_check import NEEDED, allowed, problems, template_text
 from escalation.notices_preview import sample
-from escalation.notices_texts import ANSWERS, KINDS, N1, N2, N3, N4, N5, N6, N6_LATER, TEXTS
+from escalation.notices_shown import TITLES
+from escalation.notices_texts import ANSWERS, KINDS, N6, TEXTS
 from helpdesk.core.errors import Invalid
 
 LATELY = timedelta(days=28)
-TITLES = {
-    N1: gettext_lazy("Handed on, with a time"),
-    N2: gettext_lazy("Handed on, no reliable time yet"),
-    N3: gettext_lazy("Handed on, the team is closed"),
-    N4: gettext_lazy("It takes longer, said before the time passes"),
-    N5: gettext_lazy("The time passed unsaid: an apology"),
-    N6: gettext_lazy("Finished, with the result"),
-    N6_LATER: gettext_lazy("Finished, the owner still writes the result"),
-}
 BLANK_NAMES = {
     "hello": gettext_lazy("greeting with the customer's name"),
     "no": gettext_lazy("ticket number"),

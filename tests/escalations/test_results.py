@@ -9,7 +9,7 @@ from escalation.models import Escalation, Notice, TriggerFiring
 from tests.cast import NOON, make_queue
 from tests.escalations.conftest import ASK
 from tickets import actions as ticket_actions
-from tickets.models import Status, Ticket
+from tickets.models import ChannelAccount, Status, Thread, Ticket
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -179,3 +179,52 @@ def test_the_first_word_that_was_kept_back_is_said_when_it_may_be(ticket, asked,
     assert kept == ["told_recently"]
     assert [(row.kind, bool(row.message)) for row in second.notices.all()] == [("N2", True)]
     assert "finance" in second.notices.get().message.text
+
+
+def fail(notice: Notice, at) -> None:
+    ticket_actions.note_delivery(notice.message.delivery, "failed", at=at, code="x", reason="No such chat")
+
+
+@pytest.fixture
+def phone(ticket):
+    """Rosa also has a Telegram chat with us."""
+    account = ChannelAccount.objects.create(
+        kind="telegram", name="Bot", queue=make_queue(), created_at=NOON, is_active=True
+    )
+    return Thread.objects.create(
+        account=account, external_id="7", customer=ticket.customer, created_at=NOON, last_in_at=NOON - HOUR
+    )
+
+
+def test_what_did_not_arrive_is_said_elsewhere(ticket, asked, phone):
+    notice = asked.notices.get()
+    text = notice.message.text
+    fail(notice, NOON + MINUTE)
+
+    escalations_sweep.tend(now=NOON + MINUTE)
+
+    notice.refresh_from_db()
+    assert (notice.message.thread, notice.message.text, notice.problem) == (phone, text, "")
+
+
+def test_what_arrives_nowhere_is_told_to_the_owner_once(ticket, asked, phone, ana, nigar):
+    notice = asked.notices.get()
+    for _turn in range(3):
+        fail(notice, NOON + MINUTE)
+        escalations_sweep.tend(now=NOON + MINUTE)
+        notice.refresh_from_db()
+    escalations_sweep.sweep(now=NOON + MINUTE)
+
+    assert notice.problem == "not_delivered"
+    assert TriggerFiring.objects.get(trigger="T4").did == "told"
+    assert ana.notifications.filter(text__endswith="has none. Write now.").count() == 1
+
+
+def test_the_card_on_the_ticket_says_what_became_of_each_notice(client, ticket, asked, leyla, ana):
+    client.force_login(ana)
+    answer(asked, leyla, at=NOON + 10 * MINUTE)
+
+    page = client.get(f"/inbox/{ticket.number}/").content.decode()
+
+    assert "Handed on, no reliable time yet" in page
+    assert "waits: the last notice was less than half an hour ago" in page
