@@ -1,9 +1,12 @@
 """Telegram from the customer's phone to the desk and back, and how every fault ends."""
 
 import pytest
+from django.utils import timezone
 
+from channels_live import outgoing, stopping
 from channels_live.models import InboundPayload
 from channels_live.simulator import faults, samples
+from channels_live.simulator.person import accepted
 from tests.cast import NOON, make_account
 from tests.simulator.conftest import TELEGRAM
 from tests.simulator.wired import Wired
@@ -49,7 +52,7 @@ def test_files_arrive_as_they_were_sent(wired):
     [
         ("rate_limit", "queued", False),
         ("server_error", "unknown", True),
-        ("expired_token", "failed", True),
+        ("expired_token", "queued", False),
         ("blocked", "failed", True),
         ("lost_answer", "unknown", True),
     ],
@@ -111,3 +114,17 @@ def test_duplicated_webhook_is_stored_once(wired):
     wired.write()
 
     assert (InboundPayload.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_refused_token_keeps_the_message_until_the_account_works_again(wired):
+    message = wired.write()
+    faults.switch_on(wired.account, "expired_token", at=NOON, times=None)
+    delivery = wired.reply(message.ticket)
+    while_refused = outgoing.due_threads(now=timezone.now())
+    faults.switch_off(wired.account)
+
+    repaired = stopping.probe()
+    wired.send(message=delivery.message)
+
+    assert (while_refused, repaired) == ([], 1)
+    assert [line.text.startswith("It is on its way.") for line in accepted(account=wired.account)] == [True]

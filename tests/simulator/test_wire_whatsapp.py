@@ -1,13 +1,16 @@
 """WhatsApp from the customer's phone to the desk and back, and how every fault ends."""
 
 import pytest
+from django.utils import timezone
 
+from channels_live import outgoing, stopping, templates
 from channels_live.models import InboundPayload
 from channels_live.simulator import faults, samples
+from channels_live.simulator.person import accepted
 from tests.cast import NOON, make_account
 from tests.simulator.conftest import WHATSAPP
 from tests.simulator.wired import Wired, history, state
-from tickets.models import ChannelAccount, Delivery, Message
+from tickets.models import ChannelAccount, Delivery, Message, Thread
 
 pytest.importorskip("channels_live.adapters.whatsapp")
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +69,7 @@ def test_files_arrive_as_they_were_sent(wired):
         ("rate_limit", "queued", False),
         ("pair_limit", "queued", False),
         ("server_error", "queued", False),
-        ("expired_token", "failed", True),
+        ("expired_token", "queued", False),
         ("window_refused", "failed", True),
         ("lost_answer", "unknown", True),
     ],
@@ -136,3 +139,42 @@ def test_duplicated_webhook_is_stored_once(wired):
     wired.write()
 
     assert (InboundPayload.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_refused_token_keeps_the_message_until_the_account_works_again(wired):
+    message = wired.write()
+    faults.switch_on(wired.account, "expired_token", at=NOON, times=None)
+    delivery = wired.reply(message.ticket)
+    while_refused = outgoing.due_threads(now=timezone.now())
+    faults.switch_off(wired.account)
+
+    repaired = stopping.probe()
+    wired.send(message=delivery.message)
+
+    assert (while_refused, repaired) == ([], 1)
+    assert [line.text.startswith("It is on its way.") for line in accepted(account=wired.account)] == [True]
+
+
+def test_template_of_the_synced_list_is_sent_after_the_window(wired):
+    message = wired.write()
+    Thread.objects.update(window_closes_at=NOON)
+    templates.sync(wired.account, at=timezone.now())
+    listed = wired.account.templates.select_related("account")
+    news = listed.get(name="order_update", language="en_US")
+    shape = templates.shape_of(news)
+    values = {"body.1": "Rosa", "body.2": "A-1042"}
+
+    delivery = wired.reply(
+        message.ticket,
+        text=shape.text(values),
+        template=shape.asked(news.name, news.language, values),
+    )
+
+    assert delivery.state == "accepted"
+    [line] = accepted(account=wired.account)
+    assert line.text == delivery.message.text
+    refused = {each.name: templates.trouble_of(each) for each in listed if templates.trouble_of(each)}
+    assert refused == {
+        "opening_hours": "WhatsApp has paused it, because customers disliked it. Choose another one.",
+        "spring_offer": "WhatsApp refused it: the text does not fit its category.",
+    }
