@@ -5,7 +5,7 @@ function shown(panel, h, label, type, submit) {
   const input = h('input', { name: 'value', type, inputmode: type === 'tel' ? 'tel' : 'numeric', autocomplete: type === 'tel' ? 'tel' : 'one-time-code', required: true, maxlength: 40 });
   const back = () => { panel.compose(); panel.box.focus(); };
   const form = h('form', { class: 'form', novalidate: true }, h('label', {}, h('span', {}, label), input),
-    h('button', { class: 'cta' }, t.go_on), h('button', { type: 'button', class: 'chip', onclick: back }, t.back));
+    h('button', { class: 'cta' }, t.go_on), h('div', { class: 'chips' }, h('button', { type: 'button', onclick: back }, t.back)));
   form.onsubmit = async (event) => {
     event.preventDefault();
     const value = input.value.trim();
@@ -14,6 +14,11 @@ function shown(panel, h, label, type, submit) {
   };
   panel.foot.replaceChildren(form);
   input.focus();
+}
+
+function told(panel, text) {
+  panel.add('event', text);
+  panel.say(text);
 }
 
 export function prove(panel, h) {
@@ -25,7 +30,7 @@ export function prove(panel, h) {
       const { is_joined: isJoined } = await chat.call('link/', { code });
       if (!isJoined) { panel.fault(input, t.code_wrong); return; }
       back();
-      panel.say(t.joined, true);
+      told(panel, t.joined);
     });
   });
 }
@@ -35,12 +40,13 @@ export async function choose(panel, h) {
   const { tickets } = await chat.call('tickets/');
   const back = () => { panel.compose(); panel.box.focus(); };
   const rows = tickets.map(({ number, about, is_here: isHere }) => h('button', {
-    type: 'button', class: 'chip', 'aria-pressed': String(isHere), onclick: async () => {
+    type: 'button', class: isHere ? 'on' : '', 'aria-pressed': String(isHere), onclick: async () => {
       await chat.call('tickets/choice/', { number });
       back();
-      panel.say(`${t.about_this} ${about}`, true);
+      told(panel, `${t.about_this} ${about}`);
     },
   }, `#${number} ${about}`));
-  panel.foot.replaceChildren(h('div', { class: 'form', role: 'group', 'aria-label': t.questions }, tickets.length ? rows : h('p', {}, t.no_questions), h('button', { type: 'button', class: 'chip', onclick: back }, t.back)));
+  panel.foot.replaceChildren(h('div', { class: 'form' }, h('b', {}, t.questions),
+    h('div', { class: 'chips', role: 'group', 'aria-label': t.questions }, tickets.length ? rows : h('p', {}, t.no_questions)), h('div', { class: 'chips' }, h('button', { type: 'button', onclick: back }, t.back))));
   panel.foot.querySelector('button').focus();
 }
