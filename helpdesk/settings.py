@@ -139,7 +139,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "OPTIONS": {
             "connect_timeout": 5,
             "application_name": f"helpdesk-{HELPDESK_ROLE or 'command'}",
-            # A page's one ticket with all it names is nine joins: in every order, planning takes 40 times its work.
+            # One ticket with all it names is nine joins; planned in every order that takes 40 times its work.
             "options": f"{_session} -c idle_in_transaction_session_timeout=60s -c lock_timeout=10s"
             " -c join_collapse_limit=4",
             # Threads of a web process come and go; a pool keeps their connections.
