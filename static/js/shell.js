@@ -155,7 +155,7 @@ customElements.define("due-ring", class extends HTMLElement {
 setInterval(() => document.querySelectorAll("due-ring").forEach((ring) => ring.draw()), 1000);
 
 // ---- Keys: single letters can be switched off; none while typing.
-const SINGLE = { j: "next", k: "previous", r: "reply", n: "note", e: "solve-next", t: "take", a: "assign", i: "mine", l: "topic", y: "topic-yes", p: "priority", c: "clocks", f: "filter", "/": "search", "?": "keys", "]": "panel" };
+const SINGLE = { j: "next", k: "previous", r: "reply", n: "note", e: "solve-next", t: "take", a: "assign", i: "mine", l: "topic", y: "yes", x: "no", p: "priority", c: "clocks", f: "filter", "/": "search", "?": "keys", "]": "panel" };
 const GO = { i: "/inbox/?view=mine", u: "/inbox/?view=unassigned", e: "/escalations/", w: "/escalations/wallboard/", s: "/settings/" };
 let wentAt = 0;
 const letter = (event) => (/^[a-z]$/i.test(event.key) || !/^Key[A-Z]$/.test(event.code) ? event.key : event.code.slice(3)).toLowerCase();
