@@ -57,7 +57,10 @@ def test_pages_of_hours_and_tiers_pass_axe(admin, office, outside, desk_of, sche
         keep(desk.page, f"{scheme}-{width}-{path.replace('/', '_')}")
         found[path] = faults(desk.page)
         is_wide = desk.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        # What is read out only must not make the page longer than what is seen of it.
+        is_long = desk.page.evaluate("document.documentElement.scrollHeight > innerHeight")
         found[path] += [("too wide", path)] if is_wide else []
+        found[path] += [("too long", path)] if is_long else []
 
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert desk.complaints == []
