@@ -91,7 +91,10 @@ def _migrated(account: ChannelAccount, notice: Notice, at: datetime) -> None:
 
 def _account_error(account: ChannelAccount, notice: Notice, at: datetime) -> None:
     keep(account, notice.kind, notice.text, at, **dict(notice.data))
-    ChannelAccount.objects.filter(pk=account.pk).update(problem=notice.text[:300], problem_at=at)
+    code = str(notice.data.get("code") or "")[:40]
+    ChannelAccount.objects.filter(pk=account.pk).update(
+        problem=notice.text[:300], problem_code=code, problem_at=at
+    )
 
 
 def _message(account: ChannelAccount, external_id: str) -> Message | None:
