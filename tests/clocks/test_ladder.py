@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from escalation import ladder
 from tests.clocks.stories import CALENDARS, agent, at, created, customer, only, run, status, tier, void
 
@@ -100,3 +102,16 @@ def test_a_breach_is_due_only_after_its_second():
     assert [step.kind for _, step in late] == ["breach"]
     assert ladder.next_check_at(clock, CALENDARS, after=at("10:55")) == at("11:00:01")
     assert ladder.next_check_at(clock, CALENDARS, after=at("11:00:01")) is None
+
+
+@pytest.mark.parametrize(
+    ("allowance_s", "expected"),
+    [
+        (30, [("warn_10s", 10), ("warn_20s", 20)]),
+        (60, [("warn_10s", 10), ("warn_20s", 20)]),
+        (61, [("warn_50", 30), ("warn_75", 45), ("warn_90", 54)]),
+        (3600, [("warn_50", 1800), ("warn_75", 2700), ("warn_90", 3240)]),
+    ],
+)
+def test_targets_of_a_minute_and_less_warn_by_seconds(allowance_s, expected):
+    assert ladder.thresholds(allowance_s) == expected

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Notification
+from accounts.models import Calendar, Notification
 from escalation import sweep
 from escalation.models import SlaClock
 from tests.cast import NOON
@@ -129,3 +129,25 @@ def test_a_sweep_looks_up_what_is_due_by_its_partial_index(phone, django_assert_
     assert "clock_check" in plan
     with django_assert_num_queries(3):  # the look, between savepoints: nothing is due
         sweep.sweep(now=NOON)
+
+
+def test_nobody_is_disturbed_outside_the_hours_of_a_clock(phone, ana, lead):
+    Calendar.objects.filter(slug="always").update(
+        is_always_open=False,
+        time_zone="UTC",
+        weekly={day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
+    )
+    friday = NOON + timedelta(days=4, hours=4)  # an hour before closing, so due as the doors close
+    ticket = write(phone, "Where is my order?", at=friday).ticket
+    actions.claim(ticket, by=ana.as_actor(), at=friday)
+
+    sweep.sweep(now=friday + timedelta(hours=2))
+    over_the_weekend = (first_response().breached_at, told())
+    sweep.sweep(now=friday + timedelta(hours=64, minutes=59))
+    before_opening = told()
+    sweep.sweep(now=friday + timedelta(hours=65))
+
+    warned = [("Ana", "warn_75"), ("Ana", "warn_90"), ("Mina", "warn_90")]
+    assert over_the_weekend == (friday + timedelta(hours=1), warned)
+    assert before_opening == warned
+    assert told() == [*warned, ("Ana", "breach"), ("Mina", "breach")]
