@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('escalation', '0006_promises_for_open'),
-        ('tickets', '0007_outgoing_side'),
+        ("escalation", "0006_promises_for_open"),
+        ("tickets", "0007_outgoing_side"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('problem', '')), fields=['said_at'], name='notice_said'),
+            model_name="notice",
+            index=models.Index(condition=models.Q(("problem", "")), fields=["said_at"], name="notice_said"),
         ),
     ]

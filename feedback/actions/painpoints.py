@@ -9,8 +9,11 @@ from django.utils.translation import override
 from accounts.actions.notifications import notify
 from accounts.models import Level, Queue, User
 from feedback.models import Pain, PainPoint, PainStep
+from helpdesk.core.actors import SYSTEM
 from helpdesk.core.errors import Refused
-from tickets.models import Topic
+from tickets import events
+from tickets.actions import lock
+from tickets.models import Ticket, Topic
 
 BEFORE = timedelta(days=6)  # a drift has begun before its alarm
 ORDER = list(Pain.values)
@@ -55,6 +58,7 @@ def open_pain_point(
             card.state, card.fixed_at = Pain.ACKNOWLEDGED, None
             card.save(update_fields=["state", "fixed_at"])
         _note(card, by, said, at)
+        _note_on_ticket(card, at)
         return card
     card = PainPoint.objects.create(
         topic=topic,
@@ -69,6 +73,7 @@ def open_pain_point(
     )
     _note(card, by, said, at)
     _tell(card, at)
+    _note_on_ticket(card, at)
     return card
 
 
@@ -105,6 +110,25 @@ def technical_lead() -> User | None:
 
 def _note(card: PainPoint, by: User | None, text: str, at: datetime) -> None:
     PainStep.objects.create(card=card, state=card.state, by=by, text=text[:500], at=at)
+
+
+def _note_on_ticket(card: PainPoint, at: datetime) -> None:
+    """Say it on the newest ticket of the topic, where whoever looks after escalations hears of it."""
+    since = datetime.combine(card.since_date, datetime.min.time(), at.tzinfo)
+    tickets = Ticket.objects.filter(topic=card.topic_id, created_at__gte=since, merged_into=None)
+    if card.account_kind:
+        tickets = tickets.filter(last_account_kind=card.account_kind)
+    newest = tickets.live().order_by("-created_at", "-pk").first()
+    if newest is None:
+        return
+    ticket = lock(newest)
+    data = {
+        "card": card.pk,
+        "topic": card.topic.name,
+        "tickets": tickets.count(),
+        "alarm": card.source != "hand",
+    }
+    events.record(ticket, events.PAIN_POINT, by=SYSTEM, at=max(at, ticket.last_event_at), data=data)
 
 
 def _tell(card: PainPoint, at: datetime) -> None:

@@ -11,6 +11,7 @@ from accounts.models import Queue, User
 from escalation import escalations_sweep, suggestions, sweep, trigger_rules, trigger_words, triggers
 from escalation.models import Escalation, TriggerFiring, TriggerRule, WordList
 from escalation.trigger_defaults import DEFAULTS
+from feedback.actions.painpoints import open_pain_point
 from helpdesk.core.actors import SYSTEM, Actor
 from tests.cast import NOON, make_person, make_queue, make_tier
 from tests.writing import write
@@ -327,6 +328,20 @@ class TestPainPoints:
         hurts(ticket, 2, alarm=True)
 
         assert fired(ticket) == [("T12", "card:7", "suggested")]
+
+    def test_a_card_of_the_feedback_loop_is_heard(self, shop, teams, ana):
+        topic = Topic.objects.create(slug="late", name="Late parcel")
+        for sender in ("rosa", "aida"):
+            ticket = write(shop, "My parcel is late", sender=sender).ticket
+            ticket_actions.set_topic(ticket, topic=topic, by=ana.as_actor(), at=NOON)
+
+        card = open_pain_point(
+            topic, account_kind="", source="jump", day=NOON.date(), count=9, expected=1.0, at=NOON
+        )
+
+        assert fired(ticket) == [("T12", f"card:{card.pk}", "suggested")]
+        noted = ticket.events.get(kind=events.PAIN_POINT)
+        assert noted.data == {"card": card.pk, "topic": "Late parcel", "tickets": 2, "alarm": True}
 
 
 @pytest.mark.django_db
