@@ -43,6 +43,10 @@ class Health:
         """Failed among all that has an outcome, 0 to 1; nothing where nothing was sent."""
         return self.failed / self.sent if self.sent else None
 
+    @property
+    def failure_percent(self) -> float | None:
+        return None if self.failure_share is None else self.failure_share * 100
+
 
 @dataclass(frozen=True)
 class Silence:

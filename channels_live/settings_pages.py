@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Queue
 from accounts.permissions import admin_required
-from channels_live import account_actions, health, ledger, tasks
+from channels_live import account_actions, health, ledger, tasks, tokenlife
 from channels_live.adapters import registry
 from channels_live.adapters.base import HookSetter, SendFailed, SendUnknown
 from channels_live.models import InboundPayload
@@ -80,6 +80,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("account-settings", found.pk)
     parked = found.payloads.filter(state=InboundPayload.State.PARKED).order_by("-id").defer("raw")
+    news = found.notices.exclude(kind=tokenlife.KIND)[:MOST_NOTICES]
     told = {
         "account": found,
         "kind": found.kind,
@@ -90,7 +91,9 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "is_widget": found.capabilities.get("is_instant"),
         "verify_token": kept.get("verify_token", ""),
         "health": health.of(found, now=timezone.now()),
-        "notices": [{"at": one.at, "sentence": sentence(one)} for one in found.notices.all()[:MOST_NOTICES]],
+        "token": (token := tokenlife.of(found)),
+        "token_is_short": token is not None and token.is_short(timezone.now()),
+        "notices": [{"at": one.at, "sentence": sentence(one)} for one in news],
         "parked": parked[:MOST_SHOWN],
     }
     return _show(request, form, outside, told)
@@ -113,6 +116,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("The stored secrets cannot be read. Enter them again."))
     else:
         account_actions.clear_problem(found)
+        tokenlife.learn(found, at=timezone.now())
         messages.success(request, _("Connected as %(name)s.") % {"name": name})
     if trouble:
         messages.warning(request, trouble)
@@ -181,7 +185,7 @@ def _account(pk: int) -> ChannelAccount:
 
 def _show(request: HttpRequest, form: forms.Form, outside: forms.Form, told: dict[str, Any]) -> HttpResponse:
     status = 422 if form.errors or outside.errors else 200
-    told = {**told, "form": form, "outside": outside}
+    told = {**told, "form": form, "outside": outside, "steps": registry.get(told["kind"]).steps}
     return render(request, "settings/accounts/account.html", told, status=status)
 
 

@@ -5,7 +5,17 @@ from typing import cast
 from celery import shared_task
 from django.utils import timezone
 
-from channels_live import account_actions, downloads, health, ledger, outgoing, receipts, stopping, templates
+from channels_live import (
+    account_actions,
+    downloads,
+    health,
+    ledger,
+    outgoing,
+    receipts,
+    stopping,
+    templates,
+    tokenlife,
+)
 from channels_live.adapters import registry
 from channels_live.adapters.base import TapAnswerer
 from helpdesk.core.queueing import delay
@@ -53,6 +63,7 @@ def sweep() -> None:
 def watch_accounts() -> None:
     """Tell the admins of accounts that have fallen silent against their rhythm."""
     health.tell_of_silence(now=timezone.now())
+    tokenlife.watch(now=timezone.now())
 
 
 @shared_task(queue="bulk", expires=300)

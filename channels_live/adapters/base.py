@@ -1,11 +1,12 @@
 """What an adapter must be: pure parsing in, one send out, capabilities as data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from django import forms
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Capabilities:
     resends_after_crash: bool = False  # a repeated send is harmless (idempotent at the far end)
     signs_replies: bool = True  # the agent's name is appended to the text
     sets_hook: bool = False  # the hook's address is set by a call (HookSetter), not by hand
+    tells_token_end: bool = False  # says until when its token is good (TokenAger)
     answers_taps: bool = False  # a tapped button waits until it is answered (TapAnswerer)
 
 
@@ -179,6 +181,7 @@ class Adapter(Protocol):
     label: str
     capabilities: Capabilities
     settings_form: type[forms.Form]
+    steps: Sequence[str | Promise]  # what an admin does to set an account up, in order
 
     def verify(self, headers: Mapping[str, str], raw: bytes, settings: Mapping[str, Any]) -> bool:
         """Tell whether the far end signed these raw bytes; header names are lower case."""
@@ -218,6 +221,14 @@ class HookSetter(Protocol):
 
     def hook_trouble(self, url: str, settings: Mapping[str, Any]) -> str:
         """Say what is wrong with the hook at the far end, or nothing; raises SendFailed."""
+        ...
+
+
+class TokenAger(Protocol):
+    """An adapter whose capabilities say `tells_token_end`."""
+
+    def token_ends_at(self, settings: Mapping[str, Any]) -> datetime | None:
+        """Say when the token runs out, or nothing where it never does; raises as `check` does."""
         ...
 
 

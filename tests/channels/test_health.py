@@ -112,3 +112,15 @@ def test_payload_is_shown_without_what_looks_like_a_secret(shop, raw, shown, hid
 
     assert shown in text
     assert hidden not in text
+
+
+def test_what_comes_in_is_the_rhythm_that_silence_is_judged_by(shop):
+    """Written by the intake itself, to the minute, whichever way a message comes."""
+    write(shop, "Hello", external_id="m1", at=NOON)
+    write(shop, "Again", external_id="m2", at=NOON + timedelta(seconds=30))
+    shop.refresh_from_db()
+    assert shop.last_in_at == NOON
+
+    write(shop, "Still", external_id="m3", at=NOON + timedelta(minutes=2))
+    shop.refresh_from_db()
+    assert shop.last_in_at == NOON + timedelta(minutes=2)

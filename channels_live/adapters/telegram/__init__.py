@@ -15,6 +15,7 @@ from channels_live.adapters.telegram import client
 from channels_live.adapters.telegram.parse import parse
 from channels_live.adapters.telegram.send import send
 from channels_live.adapters.telegram.settings_form import TelegramForm
+from channels_live.adapters.telegram.steps import STEPS
 from helpdesk.core.secrets import same
 
 MB = 1024 * 1024
@@ -36,6 +37,7 @@ class Telegram:
     kind = "telegram"
     label = "Telegram"
     settings_form: type[forms.Form] = TelegramForm
+    steps = STEPS
     capabilities = Capabilities(
         kinds=frozenset({"text", "image", "document", "audio", "voice", "video"}),
         max_text=4096,

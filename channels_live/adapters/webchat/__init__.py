@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_live.adapters.base import Capabilities, Media, Outbound, Parsed, SendFailed, Sent
 from channels_live.adapters.webchat.forms import WebchatForm
+from channels_live.adapters.webchat.steps import STEPS
 
 MAX_TEXT = 4000
 MAX_FILE = 10_000_000
@@ -18,6 +19,7 @@ class Webchat:
     kind = "webchat"
     label = _("Web chat")
     settings_form: type[Form] = WebchatForm
+    steps = STEPS
     capabilities = Capabilities(
         kinds=frozenset({"text", "image", "document", "audio", "voice", "video"}),
         max_text=MAX_TEXT,

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -11,13 +12,14 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from channels_live.adapters.base import Capabilities, Media, Outbound, Parsed, SendFailed, SendUnknown, Sent
-from channels_live.adapters.reading import text
+from channels_live.adapters.reading import instant, obj, text
 from channels_live.adapters.templates import Listed, Shape
 from channels_live.adapters.whatsapp import client, listing
 from channels_live.adapters.whatsapp.errors import words_for
 from channels_live.adapters.whatsapp.parse import parse
 from channels_live.adapters.whatsapp.send import send
 from channels_live.adapters.whatsapp.settings_form import WhatsAppForm
+from channels_live.adapters.whatsapp.steps import STEPS
 
 MB = 1024 * 1024
 
@@ -26,6 +28,7 @@ class WhatsApp:
     kind = "whatsapp"
     label = "WhatsApp"
     settings_form: type[forms.Form] = WhatsAppForm
+    steps = STEPS
     capabilities = Capabilities(
         kinds=frozenset({"text", "image", "document", "audio", "voice", "video", "sticker"}),
         max_text=4096,
@@ -50,6 +53,7 @@ class WhatsApp:
         has_templates=True,
         has_delivered=True,
         has_read=True,
+        tells_token_end=True,
     )
 
     def verify(self, headers: Mapping[str, str], raw: bytes, settings: Mapping[str, Any]) -> bool:
@@ -87,6 +91,13 @@ class WhatsApp:
 
     def explain(self, code: str) -> str:
         return words_for(code)
+
+    def token_ends_at(self, settings: Mapping[str, Any]) -> datetime | None:
+        asked = {"input_token": str(settings.get("access_token"))}
+        found = obj(client.call("GET", "debug_token", settings, params=asked), "data")
+        if "expires_at" not in found:
+            raise SendFailed(_("Meta does not say until when the token is good."), permanent=True)
+        return instant(found["expires_at"]) if found["expires_at"] else None
 
     def check(self, settings: Mapping[str, Any]) -> str:
         fields = {"fields": "verified_name,display_phone_number"}
