@@ -28,12 +28,13 @@ def store_upload(
     if is_voice:
         data = _spoken(data)
     found = files.inspect(data, name=upload.name or "", claimed=upload.content_type or "")
+    kind, mime = _heard(found) if is_voice else (found.kind, found.mime)
     attachment = Attachment(
         uploaded_by=by,
         uploaded_thread=thread,
-        kind="voice" if is_voice and found.mime == "audio/ogg" else found.kind,
+        kind=kind,
         name=found.name,
-        mime=found.mime,
+        mime=mime,
         bytes=len(data),
         sha256=found.sha256,
         state=Attachment.State.READY,
@@ -49,6 +50,13 @@ def _spoken(data: bytes) -> bytes:
         return voice.as_ogg(data)
     except voice.NotVoice:  # a browser that records something else: it goes as a file
         return data
+
+
+def _heard(found: files.Inspected) -> tuple[str, str]:
+    """Say what a recording is: a voice message where it is Ogg, else sound, whatever holds it."""
+    if found.mime == "audio/ogg":
+        return "voice", found.mime
+    return ("audio", "audio/mp4") if found.mime == "video/mp4" else (found.kind, found.mime)
 
 
 def take_uploads(ids: list[str], *, by: User) -> list[Attachment]:

@@ -38,7 +38,7 @@ export async function press(button, words, add, complain) {
     button.removeAttribute("aria-pressed");
     label.remove();
     button.focus();
-    if (!isDropped) add(new File(pieces, `${words.tVoice} ${label.textContent.replace(":", ".")}.ogg`, { type }));
+    if (!isDropped) add(new File(pieces, `${words.tVoice} ${label.textContent.replace(":", ".")}.${type.includes("mp4") ? "m4a" : "ogg"}`, { type }));
   };
   recorder.start();
 }

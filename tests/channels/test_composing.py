@@ -190,3 +190,12 @@ def test_spoken_file_is_a_voice_message(desk, shop):
 
     stored = Attachment.objects.get()
     assert (stored.kind, stored.mime, stored.file.read()[:4]) == ("voice", "audio/ogg", b"OggS")
+
+
+def test_recording_of_another_browser_is_sound(desk, shop):
+    mp4 = b"\x00\x00\x00\x1cftypmp42\x00\x00\x00\x00mp42isom" + bytes(64)
+
+    desk.post("/uploads/", {"file": SimpleUploadedFile("Voice.m4a", mp4, "audio/mp4"), "voice": "1"})
+
+    stored = Attachment.objects.get()
+    assert (stored.kind, stored.mime) == ("audio", "audio/mp4")
