@@ -13,6 +13,7 @@ from tickets.actions import offers
 from tickets.models import Message, Offer, Placement, Ticket
 from tickets.refusals import SomebodyElseHasIt
 from tickets.routing import dispatch, load, sweep
+from tickets.routing import ringing as ringing_at
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,15 @@ def test_a_chat_rings_and_takes_room_but_is_not_theirs_yet(chat):
     assert ringing(chat) == ("offered", "Ana")
     assert Ticket.objects.get(pk=chat.pk).assignee is None
     assert Presence.objects.get(user=who("Ana")).load == 8
+
+
+def test_a_ring_is_shown_once_in_a_queue_of_many_and_to_nobody_else(chat):
+    rings = {name: ringing_at.of(who(name), at=NOON + SECOND).rings for name in ("Ana", "Dario")}
+
+    assert {name: [ring.ticket.pk for ring in found] for name, found in rings.items()} == {
+        "Ana": [chat.pk],
+        "Dario": [],
+    }
 
 
 def test_taking_it_makes_it_theirs(chat):

@@ -33,9 +33,9 @@ def of(user: User, *, at: datetime) -> Ringing:
     ).exists()
     if not routed:
         return Ringing(is_routed=False, rings=(), away_reason="")
-    mine = Q(state=State.OFFERED, user=user, expires_at__gt=at)
+    mine, queues = Q(state=State.OFFERED, user=user, expires_at__gt=at), user.queues.values("pk")
     rows = Placement.objects.filter(
-        mine | Q(state=State.OPEN, queue__memberships__user=user),
+        mine | Q(state=State.OPEN, queue__in=queues),
         ticket__in=Ticket.objects.visible_to(user).filter(assignee=None),
     )
     rows = rows.select_related("ticket__customer", "ticket__queue", "queue").order_by("expires_at", "ticket")
