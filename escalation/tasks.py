@@ -1,5 +1,7 @@
 """Background work of promises; each task finds what is due in PostgreSQL and may run twice."""
 
+from time import monotonic
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -8,6 +10,8 @@ from escalation.actions.banding import write_bands
 from escalation.sweep import database_now
 from escalation.sweep import sweep as sweep_clocks
 from helpdesk.core.queueing import delay
+
+REPROJECT_S = 3.0  # of the five seconds between two turns
 
 
 @shared_task(queue="interactive", expires=5)
@@ -26,7 +30,9 @@ def escalate() -> None:
 def tend() -> None:
     """Follow edited hours, silent customers and solved tickets; a minute late would do no harm."""
     now = database_now()
-    reprojection.go_on(now=now)
+    until = monotonic() + REPROJECT_S
+    while reprojection.go_on(now=now) and monotonic() < until:
+        continue
     escalations_sweep.tend(now=now)
     write_bands(at=now)
     quiet.sweep(now=now)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from escalation import defaults, reprojection
+from escalation import defaults, reprojection, tasks
 from escalation.actions import write_version
 from escalation.models import Reprojection, SlaClock
 from tests.cast import NOON, make_calendar
@@ -99,3 +99,14 @@ def test_the_conversation_says_which_promises_hold(phone, ana, client):
     shown = client.get(f"/inbox/{ticket.number}/").content.decode()
 
     assert "Version <b>2</b> of the promises holds from here on" in shown
+
+
+def test_one_turn_follows_as_many_tickets_as_it_has_time_for(phone, monkeypatch):
+    tickets = [write(phone, "Where is my order?", sender=f"customer {n}").ticket for n in range(5)]
+    save(first_response=1800)
+    monkeypatch.setattr(reprojection, "BATCH", 1)
+
+    tasks.tend()
+
+    assert [ticket.events.filter(kind="reapply").count() for ticket in tickets] == [1] * 5
+    assert Reprojection.objects.count() == 0
