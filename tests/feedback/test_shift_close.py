@@ -8,7 +8,7 @@ from django.db.models import F
 from accounts import attendance
 from accounts.models import Queue, Shift
 from escalation.actions import Ask, request_escalation
-from escalation.models import Escalation
+from escalation.models import Escalation, SlaClock
 from feedback import sweep
 from feedback.actions import rate, sign_shift
 from feedback.actions.shift import HardItemsOpen
@@ -83,7 +83,9 @@ def test_quiet_shift_is_signed_and_stays_as_it_was(queue, mina, ticket, roster, 
         "solved": 0,
         "kept": [{"ticket": ticket.pk, "name": "Ana", "note": "Call the courier at 8."}],
     }
-    assert [duty["tickets"] for duty in report.duties if duty["is_hard"]] == [[], [], [], []]
+    hard_ones = {duty["code"]: duty["tickets"] for duty in report.duties if duty["is_hard"]}
+    assert {"owner", "due", "notes", "escalations", "late"} <= set(hard_ones)
+    assert not any(hard_ones.values())
 
 
 def test_ticket_without_an_owner_keeps_it_open(queue, mina, ticket, ana):
@@ -133,6 +135,13 @@ def test_escalation_that_fell_off_its_ladder_keeps_it_open(ticket, ana):
     Escalation.objects.update(next_step_at=NIGHT - HOUR)
 
     assert (on_ladder, hard(senior)) == ([], ["escalations"])
+
+
+def test_late_reply_without_a_reason_keeps_it_open(queue, mina, ticket, ana):
+    SlaClock.objects.filter(ticket=ticket).update(breached=True, breached_at=NIGHT - HOUR)
+
+    with pytest.raises(HardItemsOpen, match="Each late reply has a reason"):
+        sign_shift(queue, by=mina, words="", at=NIGHT)
 
 
 def test_soft_points_are_shown_and_do_not_keep_it_open(queue, mina, ticket, shop, roster, ana):
