@@ -30,7 +30,6 @@ NEAR, OVER = 150, 200  # newest tickets that everybody works on; older ones end
 TURN = (0.2, 1.0, 4.0, 9.0, 16.0)  # minutes
 KILL_EVERY = 6
 MONDAY = datetime(2026, 6, 1, 7, tzinfo=UTC)
-LONG = timedelta(days=3)
 
 
 @dataclass
@@ -156,8 +155,8 @@ def play(options: argparse.Namespace) -> tuple[Account, datetime]:
         settle(sweepers, account, now)
         if turn % 10 == 0:
             print(f"  turn {turn} of {turns}, {time.monotonic() - begun:.0f} s, {done} tickets", flush=True)
-    for _ in range(4):  # nobody does anything any more: the ladder is climbed to its end
-        now += timedelta(hours=9)
+    for hours in (1, 60):  # nobody does anything any more: the ladder is climbed to its end
+        now += timedelta(hours=hours)
         settle(sweepers, account, now)
     for hand in hands:
         hand.end()

@@ -8,7 +8,7 @@ from escalation.actions.escalating import hops, plan_of
 from escalation.escalation_people import duty_manager
 from escalation.escalations_leaving import has_left
 from escalation.events import ACK, ESCALATE, RETURN, Event
-from escalation.models import Escalation
+from escalation.models import Escalation, EscalationStep
 from escalation.policies import QUEUE_ACK, Promises
 from escalation.replay import replay
 from tickets.models import Ticket
@@ -68,7 +68,7 @@ def _of_one(row: Escalation, ticket: Ticket, now: datetime, is_swept: bool) -> I
         lost = [step.at + TICKS * len(acks.RUNGS) for step in steps if step.kind == states.LOSE]
         if max([latest, *lost]) + TICKS < now:
             yield "I4: nobody is named"
-    yield from _words(row)
+    yield from _words(row, steps)
     if is_swept and row.is_unfinished and row.eta_at is not None and row.eta_at + TICKS < now:
         yield "I8: an announced time has passed in silence"
     if escalations_log.check(row) != row.last_hash:
@@ -79,13 +79,14 @@ def _of_one(row: Escalation, ticket: Ticket, now: datetime, is_swept: bool) -> I
         yield "I12: the log says something else"
 
 
-def _words(row: Escalation) -> Iterator[str]:
-    """The customer hears of a hand-over once, at once, and what became of these words is known."""
+def _words(row: Escalation, steps: list[EscalationStep]) -> Iterator[str]:
+    """The customer hears of a hand-over once, at once; told of something just before, half an hour later."""
     words = [notice for notice in row.notices.all() if notice.kind in FIRST_WORDS]
     if len(words) != int(row.is_functional):
         yield f"I7: {len(words)} first words"
+    chosen = [step.at for step in steps if step.data.get("kind_of_notice") in FIRST_WORDS]
     for word in words:
-        if word.said_at > row.requested_at + WITHIN:
+        if min(chosen, default=word.said_at) > row.requested_at + WITHIN:
             yield "I7: the first words came late"
         if not word.problem and (word.message is None or not word.message.delivery.state):
             yield "I7: nobody knows what became of the first words"
