@@ -6,6 +6,7 @@ from typing import Any
 from channels_live import intake, news, notices, receipts, taps
 from channels_live.adapters.base import Inbound, Media, Notice, Parsed, Receipt
 from channels_live.identities import thread_for
+from tickets import files
 from tickets.actions import Incoming, IncomingFile
 from tickets.models import ChannelAccount, Message
 
@@ -117,7 +118,7 @@ def _content(item: Inbound) -> dict[str, Any]:
 def _file(media: Media) -> IncomingFile:
     return IncomingFile(
         kind=media.kind,
-        name=media.name,
+        name=files.safe_name(media.name, media.mime) if media.name else "",
         mime=media.mime,
         bytes=media.bytes or 0,
         source={"ref": media.ref, "url": media.url, "sha256": media.sha256},
