@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 
 from accounts.models import Workspace
@@ -75,11 +74,11 @@ def _take_stale() -> list[int]:
     rows = list(Stale.objects.order_by("id").values_list("id", "ticket_id", "customer_id")[:BATCH])
     if not rows:
         return []
-    Stale.objects.filter(id__in=[row[0] for row in rows]).delete()
     numbers = sorted({row[1] for row in rows})
     moved = {row[1]: row[2] for row in rows if row[2]}
     former = [moved.get(number) for number in numbers]
     with connection.cursor() as cursor:
+        cursor.execute(statements.TAKEN, {"ids": [row[0] for row in rows]})
         cursor.execute(statements.SOLVED_BEFORE, {"numbers": numbers, "former": former, "week": SHADOW})
         return sorted({*numbers, *(row[0] for row in cursor.fetchall())})
 
@@ -88,23 +87,22 @@ def _rewrite(numbers: list[int], zone: ZoneInfo) -> set[Cell]:
     """Derive the facts of these tickets and write those that differ; gives the cells that changed."""
     told: dict[str, object] = {"numbers": numbers, "backlog": Source.BACKLOG.value}
     with connection.cursor() as cursor:
-        _derive(cursor, numbers, zone)
+        for words in (statements.THEM, statements.FILL, statements.LEARN):
+            cursor.execute(words, told)
+        _derive(cursor, zone)
         cursor.execute(statements.DIFFER, told)
         differ = cursor.fetchall()
         told["changed"] = sorted({row[0] for row in differ})
         cursor.execute(statements.FORGET, told)
         cursor.execute(statements.WRITE, told)
-        cursor.execute("drop table fact_new")
+        cursor.execute("drop table fact_new, fact_of")
     return {(row[1], row[2]) for row in differ}
 
 
-def _derive(cursor: Any, numbers: list[int], zone: ZoneInfo) -> None:
+def _derive(cursor: Any, zone: ZoneInfo) -> None:
     parts, params = [statements.DERIVE], []
-    for rows in deriving.all_of(numbers, zone):
-        try:
-            sql, values = rows.query.sql_with_params()
-        except EmptyResultSet:
-            continue
+    for rows in deriving.all_of(zone):
+        sql, values = rows.query.sql_with_params()
         parts.append(f"({sql})")
         params.extend(values)
     cursor.execute(" union all ".join(parts), params)

@@ -5,7 +5,7 @@ Python. A fact's queue, agent, channel and topic are those that the figure belon
 ticket's queue, which says who may see it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Extract, Greatest, TruncDate
 
 from escalation.models import Escalation, SlaClock
@@ -52,21 +53,21 @@ COLUMNS = (
     "value",
     "is_running",
 )
-Numbers = Sequence[int]
+THEM = RawSQL("select number from fact_of", [])  # a temporary table: long lists are slow to pass
 Rows: TypeAlias = "QuerySet[Any]"
 
 
-def all_of(numbers: Numbers, zone: ZoneInfo) -> Iterator[Rows]:
-    """Give the queries whose rows together are the facts of these tickets."""
-    yield _came(numbers, zone)
+def all_of(zone: ZoneInfo) -> Iterator[Rows]:
+    """Give the queries whose rows together are the facts of the tickets in question."""
+    yield _came(zone)
     for source in bit.CLOCKS:
-        yield _clocks(numbers, zone, source)
-    yield _solves(numbers, zone)
-    yield _questions(numbers, zone, "csat", Source.ASKED)
-    yield _questions(numbers, zone, "nps", Source.NPS)
-    yield _escalations(numbers, zone)
-    yield _announced(numbers, zone)
-    yield _offers(numbers, zone)
+        yield _clocks(zone, source)
+    yield _solves(zone)
+    yield _questions(zone, "csat", Source.ASKED)
+    yield _questions(zone, "nps", Source.NPS)
+    yield _escalations(zone)
+    yield _announced(zone)
+    yield _offers(zone)
 
 
 def spam(prefix: str = "") -> Q:
@@ -79,7 +80,7 @@ def is_counted(prefix: str = "") -> Q:
     return ~spam(prefix) & ~merged & ~outbound
 
 
-def _came(numbers: Numbers, zone: ZoneInfo) -> Rows:
+def _came(zone: ZoneInfo) -> Rows:
     voided = SlaClock.objects.filter(ticket=OuterRef("pk"), voided=True)
     flags = {
         bit.SPAM: spam(),
@@ -88,12 +89,10 @@ def _came(numbers: Numbers, zone: ZoneInfo) -> Rows:
         bit.VOIDED: Exists(voided),
         bit.COUNTED: is_counted(),
     }
-    return _rows(
-        Ticket.objects.filter(pk__in=numbers), Source.CAME, zone, at="created_at", on="", flags=flags
-    )
+    return _rows(Ticket.objects.filter(pk__in=THEM), Source.CAME, zone, at="created_at", on="", flags=flags)
 
 
-def _clocks(numbers: Numbers, zone: ZoneInfo, source: Source) -> Rows:
+def _clocks(zone: ZoneInfo, source: Source) -> Rows:
     """Give the instances that ended or fell due, on the day of whichever was first.
 
     Cancelled ones that were not late, moved and voided ones are out; a late one counts as late
@@ -101,7 +100,7 @@ def _clocks(numbers: Numbers, zone: ZoneInfo, source: Source) -> Rows:
     """
     found = (
         SlaClock.objects.filter(
-            is_counted("ticket__"), ticket__in=numbers, metric=bit.CLOCKS[source], voided=False
+            is_counted("ticket__"), ticket__in=THEM, metric=bit.CLOCKS[source], voided=False
         )
         .exclude(state="moved")
         .filter(Q(state="fulfilled") | Q(breached=True))
@@ -117,11 +116,11 @@ def _clocks(numbers: Numbers, zone: ZoneInfo, source: Source) -> Rows:
     return _rows(found, source, zone, at="counts_at", flags=flags, value=value, is_running=~is_done)
 
 
-def _solves(numbers: Numbers, zone: ZoneInfo) -> Rows:
+def _solves(zone: ZoneInfo) -> Rows:
     """Give the first solve of each ticket, and what is known of it since."""
     solved = TicketEvent.objects.filter(kind=events.STATUS, data__to="solved")
     earlier = solved.filter(ticket=OuterRef("ticket"), seq__lt=OuterRef("seq"))
-    found = solved.filter(is_counted("ticket__"), ~Exists(earlier), ticket__in=numbers)
+    found = solved.filter(is_counted("ticket__"), ~Exists(earlier), ticket__in=THEM)
     flags = {
         bit.BY_PERSON: Q(by_kind="agent"),
         bit.REOPENED: Exists(_reopens()),
@@ -177,10 +176,10 @@ def _escalated(**data: str) -> QuerySet[TicketEvent]:
     )
 
 
-def _questions(numbers: Numbers, zone: ZoneInfo, kind: str, source: Source) -> Rows:
+def _questions(zone: ZoneInfo, kind: str, source: Source) -> Rows:
     """Give what was asked, on the day of the solve; it belongs to whoever solved it then."""
     asked = Q(state__in=(State.ASKED, State.ANSWERED)) | Q(rating__isnull=False)
-    found = Survey.objects.filter(asked, is_counted("ticket__"), ticket__in=numbers, kind=kind)
+    found = Survey.objects.filter(asked, is_counted("ticket__"), ticket__in=THEM, kind=kind)
     score = F("rating__score")
     flags = {
         bit.ANSWERED: Q(state=State.ANSWERED),
@@ -195,10 +194,10 @@ def _questions(numbers: Numbers, zone: ZoneInfo, kind: str, source: Source) -> R
     return _rows(found, source, zone, at="ended_at", flags=flags, value=score, **own)
 
 
-def _escalations(numbers: Numbers, zone: ZoneInfo) -> Rows:
+def _escalations(zone: ZoneInfo) -> Rows:
     """Give those that have ended, however, with the time they took; they belong to who was asked."""
     found = Escalation.objects.filter(
-        is_counted("ticket__"), ticket__in=numbers, finished_at__isnull=False
+        is_counted("ticket__"), ticket__in=THEM, finished_at__isnull=False
     ).exclude(outcome="withdrawn")
     took = Extract(F("finished_at") - F("requested_at"), "epoch")
     own = {"queue": F("to_queue_id"), "agent": F("taken_by_id")}
@@ -206,17 +205,17 @@ def _escalations(numbers: Numbers, zone: ZoneInfo) -> Rows:
     return _rows(found, Source.ESCALATION, zone, at="finished_at", flags=flags, value=took, **own)
 
 
-def _announced(numbers: Numbers, zone: ZoneInfo) -> Rows:
+def _announced(zone: ZoneInfo) -> Rows:
     """Give the first time that was announced for each escalation, on the day it was announced for."""
-    found = Escalation.objects.filter(is_counted("ticket__"), ticket__in=numbers, first_eta_at__isnull=False)
+    found = Escalation.objects.filter(is_counted("ticket__"), ticket__in=THEM, first_eta_at__isnull=False)
     own = {"queue": F("to_queue_id"), "agent": F("taken_by_id")}
     flags = {bit.KEPT: Q(finished_at__lte=F("first_eta_at"))}
     return _rows(found, Source.ANNOUNCED, zone, at="first_eta_at", flags=flags, **own)
 
 
-def _offers(numbers: Numbers, zone: ZoneInfo) -> Rows:
+def _offers(zone: ZoneInfo) -> Rows:
     found = Offer.objects.filter(
-        is_counted("ticket__"), ticket__in=numbers, outcome__in=("taken", "missed", "declined")
+        is_counted("ticket__"), ticket__in=THEM, outcome__in=("taken", "missed", "declined")
     )
     own = {"agent": F("user_id")}
     return _rows(found, Source.OFFER, zone, at="at", flags={bit.MISSED: Q(outcome="missed")}, **own)

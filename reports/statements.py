@@ -4,6 +4,7 @@ from reports.buckets import SQL as BUCKET
 
 NOTE_ALL = "insert into reports_stale (ticket_id) select number from tickets_ticket"
 
+TAKEN = "delete from reports_stale where id = any(%(ids)s)"
 # What the same customers, and those who had these tickets before, had solved in the week before.
 SOLVED_BEFORE = """
 select distinct other.number
@@ -20,10 +21,13 @@ where other.created_at <= came.created_at and other.last_event_at >= came.create
 
 COLUMNS = """source, ticket_id, day, at, place_id, queue_id, agent_id, tier_id, kind, topic_id, flags, value,
     is_running"""
+THEM = "create temp table fact_of (number bigint primary key) on commit drop"
+FILL = "insert into fact_of select distinct unnest(%(numbers)s::bigint[])"
+LEARN = "analyze fact_of"
 DERIVE = f"create temp table fact_new on commit drop as select {COLUMNS} from reports_fact where false"  # noqa: S608 -- our own words
 NEW = f"select {COLUMNS} from fact_new"  # noqa: S608 -- our own words
 # The backlog of a morning is what it was, whatever became of its tickets.
-OF_THEM = "from reports_fact where ticket_id = any(%(numbers)s) and source <> %(backlog)s"
+OF_THEM = "from reports_fact where ticket_id in (select number from fact_of) and source <> %(backlog)s"
 OLD = f"select {COLUMNS} {OF_THEM}"
 DIFFER = f"""
 select distinct ticket_id, source, day

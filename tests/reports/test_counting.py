@@ -130,7 +130,7 @@ def test_median_from_facts_is_exact_and_from_buckets_within_the_stated_error(des
 def test_each_total_is_its_groups_and_the_list_behind_it_for_random_filters(desk, filters, luck):
     compared = 0
     for scope in filters:
-        for kpi in KPIS:
+        for kpi in luck.sample(KPIS, 12):
             behind = lists.behind(kpi, scope)
             total = behind.figure
             assert total.listed == len(behind.lines), (kpi.slug, scope.only)
@@ -142,7 +142,7 @@ def test_each_total_is_its_groups_and_the_list_behind_it_for_random_filters(desk
             days, _is_weekly = table.over_time(scope, kpi)
             assert kpi.is_live or sum(day.n for day in days.values()) == total.n
             compared += total.n > 0
-    assert compared > 100
+    assert compared > 60
 
 
 def test_group_leads_to_a_list_of_that_length(desk, mina):

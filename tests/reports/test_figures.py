@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from reports import buckets, cells, charts, figures
+from reports import buckets, cells, charts, figures, table
 from reports.cells import Cell
+from reports.kpis import BY_SLUG
 from reports.sources import DOWN, ON_TIME, SCORED, UP
 
 
@@ -106,3 +107,11 @@ def test_chart_joins_neighbouring_weeks():
     chart = charts.draw(weeks, target=None, most=1.0, step=7)
 
     assert chart.lines == ["8.0,82.0 216.0,82.0"]
+
+
+@pytest.mark.parametrize(("theirs", "is_told"), [(0.69, False), (0.60, True), (None, False)])
+def test_customers_who_disagree_by_more_than_fifteen_points_are_told(theirs, is_told):
+    values = {"fcr": 0.8, "fcr-asked": theirs}
+    rows = [table.Row(BY_SLUG[slug], figures.Figure(50, value), None) for slug, value in values.items()]
+
+    assert (table.disagreement(rows) is not None) is is_told

@@ -168,6 +168,8 @@ def test_reports_go_out_once_at_seven_in_the_sites_zone(mina, ana, busy):
         "Meja last month",
     ]
     assert "First answers on time" in mail.outbox[0].body
+    assert "The channel did not work 0, Our system did not work 0, 0 without a reason" in mail.outbox[0].body
+    assert "0 open escalations" in mail.outbox[0].body
     assert "http://testserver/reports/?from=2026-05-31&to=2026-05-31" in mail.outbox[0].body
 
 
