@@ -10,7 +10,20 @@ from accounts.models import Workspace
 from escalation import reasons, states
 from escalation.escalations_log import log
 from escalation.models import Escalation, Notice, NoticeText
-from escalation.notices_texts import DAYS, N1, N2, N3, N5, TEAMS, TEXTS, hello, language_of, moment
+from escalation.notices_check import blanks_in
+from escalation.notices_texts import (
+    DAYS,
+    N1,
+    N2,
+    N3,
+    N5,
+    TEAMS,
+    TEXTS,
+    hello,
+    language_of,
+    moment,
+    template_name,
+)
 from helpdesk.core import weekhours
 from helpdesk.core.actors import SYSTEM
 from tickets import actions, events
@@ -166,8 +179,9 @@ def _send(
     words = text_of(kind, language)
     template = None
     if thread.window_closes_at is not None and thread.window_closes_at <= at:
-        named = {name: value for name, value in values.items() if f"{{{name}}}" in words}
-        template = {"name": f"meja_{kind.lower()}", "language": language, "parameters": named}
+        # What was approved is the text that ships, whatever words of their own an installation has.
+        named = {name: values[name] for name in blanks_in(TEXTS[language][kind])}
+        template = {"name": template_name(kind), "language": language, "parameters": named}
     return actions.send_system_message(
         ticket,
         thread,

@@ -96,6 +96,11 @@ def language_of(code: str) -> str:
     return short if short in TEXTS else "en"
 
 
+def template_name(kind: str) -> str:
+    """Name what goes out instead where a window is closed."""
+    return f"meja_{kind.lower()}"
+
+
 def moment(at: datetime, *, now: datetime, zone: ZoneInfo, language: str) -> str:
     """Say a time as the customer reads it: today 16:00, tomorrow 12:00, Tue 3 Jun 12:00."""
     there, here = at.astimezone(zone), now.astimezone(zone)

@@ -85,6 +85,14 @@ class Duty:
     names: list[str] = field(default_factory=list)  # people, where it is about people
 
 
+@dataclass(frozen=True)
+class Template:
+    """A text with blanks in double braces, and the buttons under it."""
+
+    text: str
+    buttons: tuple[str, ...] = ()
+
+
 Options = Callable[[Ticket, User], Iterable[Option]]
 Verdicts = Callable[[Ticket, datetime], Iterable[Verdict]]
 Duties = Callable[[Queue, datetime], Iterable[Duty]]
@@ -99,6 +107,7 @@ _faces: list[Faces] = []
 _cards: dict[str, Cards] = {}
 _links: list[Link] = []
 _options: list[Options] = []
+_templates: dict[tuple[str, str], Template] = {}
 _verdicts: list[Verdicts] = []
 _duties: list[Duties] = []
 _reasons: list[Reasons] = []
@@ -188,6 +197,15 @@ def cards_of(events: Iterable[TicketEvent]) -> dict[int, str]:
         if event.kind in _cards:
             by_kind.setdefault(event.kind, []).append(event)
     return {seq: html for kind, those in by_kind.items() for seq, html in _cards[kind](those).items()}
+
+
+def add_template(name: str, language: str, text: str, buttons: Iterable[str] = ()) -> None:
+    """Say what an app sends as a template where a window is closed; an admin has it approved as it stands."""
+    _templates[name, language] = Template(text, tuple(buttons))
+
+
+def template_of(name: str, language: str) -> Template | None:
+    return _templates.get((name, language))
 
 
 def links_of(section: str) -> list[Link]:

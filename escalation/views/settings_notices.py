@@ -24,7 +24,7 @@ from escalation.models import Escalation, Notice, NoticeText
 from escalation.notices_check import NEEDED, allowed, problems, template_text
 from escalation.notices_preview import sample
 from escalation.notices_shown import TITLES
-from escalation.notices_texts import ANSWERS, KINDS, N6, TEXTS
+from escalation.notices_texts import ANSWERS, KINDS, N6, TEXTS, template_name
 from helpdesk.core.errors import Invalid
 
 LATELY = timedelta(days=28)
@@ -103,7 +103,7 @@ def notice(request: HttpRequest, kind: str) -> HttpResponse:
         "has_own": NoticeText.objects.filter(kind=kind).exists(),
         "asks": kind == N6,
         "answers": ANSWERS,
-        "template": f"meja_{kind.lower()}",
+        "template": template_name(kind),
     }
     return render(request, "settings/notice.html", told, status=422 if form.errors else 200)
 

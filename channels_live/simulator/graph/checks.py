@@ -120,21 +120,23 @@ def _template(part: dict[str, Any]) -> Shown:
     text = templates.text_of(name, language)
     if text is None:
         raise _wrong(f"template name ({name}) does not exist in {language}", code=132001, status=404)
-    values = [
-        str(parameter.get("text", ""))
+    given = [
+        (str(parameter.get("parameter_name") or number), str(parameter.get("text", "")))
         for component in part.get("components") or []
         if str(component.get("type", "")).lower() == "body"
-        for parameter in component.get("parameters") or []
+        for number, parameter in enumerate(component.get("parameters") or [], 1)
     ]
-    if len(values) != text.count("{{"):
-        wanted = text.count("{{")
+    wanted = set(re.findall(r"{{(\w+)}}", text))
+    if len(given) != len(wanted):
         raise _wrong(
-            f"body: number of localizable_params ({len(values)}) does not match the expected number of "
-            f"params ({wanted})",
+            f"body: number of localizable_params ({len(given)}) does not match the expected number of "
+            f"params ({len(wanted)})",
             code=132000,
         )
-    for number, value in enumerate(values, 1):
-        text = text.replace(f"{{{{{number}}}}}", value)
+    if missing := sorted(wanted - {blank for blank, _value in given}):
+        raise _wrong(f"body: parameter {missing[0]} is missing", code=132000)
+    for blank, value in given:
+        text = text.replace(f"{{{{{blank}}}}}", value)
     rows = [{"id": label, "title": label} for label in templates.buttons_of(name, language)]
     return Shown("template", text, {"choices": rows, "choice_type": "template", "template": name})
 
