@@ -192,6 +192,7 @@ ROUTES: dict[str, Line] = {
     "settings/queues/<slug:slug>/": ADMINS_ABSENT,
     "settings/queues/new/": ADMINS,
     "settings/roster/": EVERYBODY,
+    "settings/needs/": ADMINS,
     "settings/roster/copy/": ("POST", 302, 403, 404, 404, 403),
     "settings/roster/leaves/<int:pk>/removal/": ("POST", 302, 403, 404, 404, 403),
     "settings/roster/leaves/new/": ("GET", 302, 403, 404, 404, 403),
