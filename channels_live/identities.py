@@ -101,7 +101,7 @@ def variants(kind: str, value: str) -> list[str]:
     forms = [value]
     if value.startswith("55") and len(value) == 12 and value[4] in "6789":
         forms.append(value[:4] + "9" + value[4:])
-    if value.startswith("55") and len(value) == 13 and value[4] == "9":
+    if value.startswith("55") and len(value) == 13 and value[4] == "9" and value[5] in "6789":
         forms.append(value[:4] + value[5:])
     if value.startswith("521") and len(value) == 13:
         forms.append("52" + value[3:])
@@ -145,10 +145,29 @@ def unknown_addresses(senders: Iterable[Mapping[str, str]]) -> set[tuple[str, st
 def _find(account: ChannelAccount, sender: str, ids: Mapping[str, str]) -> Thread | None:
     names = names_of(sender, ids)
     found = Thread.objects.filter(account=account, external_id__in=names).order_by("pk")
+    if len(names) == 1 and (known := _locked_by(account, sender)):
+        return known
     pk = found.values_list("pk", flat=True).first() if len(names) > 1 else None
-    if len(names) > 1:
-        return _locked(pk) if pk else None
-    return _locked_by(account, sender)
+    pk = pk or _under_another_id(account, ids)
+    return _locked(pk) if pk else None
+
+
+def _under_another_id(account: ChannelAccount, ids: Mapping[str, str]) -> int | None:
+    """Find the thread of somebody who is known here by an id of another kind: a number, a scoped id.
+
+    Two numbers of one customer are two threads: what is sent to one must not reach the other.
+    """
+    if not ids:
+        return None
+    told = Identity.objects.filter(
+        kind__in=list(ids), value__in=names_of("", ids), is_verified=True
+    ).values_list("customer", flat=True)
+    others = Identity.objects.filter(customer__in=told, is_verified=True).exclude(kind__in=list(ids))
+    threads = Thread.objects.filter(
+        account=account, is_group=False, customer__in=told, external_id__in=others.values("value")
+    )
+    found = list(threads.values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _learn(thread: Thread, ids: Mapping[str, str], at: datetime) -> None:
