@@ -1,10 +1,14 @@
 """From the solve to the customer's phone and back, over both wires and in three languages."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from celery.signals import task_postrun
+from django.db import connections
 from django.utils import timezone
 
 from channels_live import outgoing
@@ -40,6 +44,19 @@ def empty_queue() -> None:
     """Nothing waits at the broker that earlier tests have left there."""
     with app.connection_for_write() as broker:
         broker.default_channel.queue_purge("interactive")
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """A Celery worker on the real broker; its thread gives its connection back after each task."""
+
+    def give_back(**_: object) -> None:
+        connections.close_all()
+
+    task_postrun.connect(give_back)
+    with start_worker(app, pool="solo", queues=["interactive"], perform_ping_check=False):
+        yield
+    task_postrun.disconnect(give_back)
 
 
 def ask(wired: Wired, language: str, *, is_window_closed: bool = False) -> Line:
@@ -140,7 +157,7 @@ def test_keyboard_folds_after_the_tap(wired, empty_queue, language):
 
     customer.tap(line, "4", at=timezone.now())
     wired.turn()
-    with start_worker(app, pool="solo", queues=["interactive"], perform_ping_check=False):
+    with working():
         line = folded(line)
 
     assert line.data["taps"][0]["answer"] == "✓"
