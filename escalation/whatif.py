@@ -64,7 +64,9 @@ class Figures:
         number: int,
         calling: Collection[str] = (),
     ) -> None:
-        for figures in (self, self.tiers.setdefault(tier, Figures())):
+        if tier not in self.tiers:
+            self.tiers[tier] = Figures()
+        for figures in (self, self.tiers[tier]):
             figures.made[metric] += 1
             figures.late[metric] += is_late
             figures.warned[metric] += warnings
