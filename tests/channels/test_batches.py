@@ -1,5 +1,6 @@
 """Messages that are stored together are what they would have been one by one."""
 
+import itertools
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -180,3 +181,16 @@ def test_a_batch_that_fails_is_processed_one_by_one(number, monkeypatch):
 
     assert Message.objects.count() == 3
     assert not InboundPayload.objects.exclude(state="done").exists()
+
+
+def test_nobody_stays_with_one_account_for_long(number, monkeypatch):
+    """Tasks that run for long are ended in the middle of something; the sweep goes on a second later."""
+    monkeypatch.setattr(ledger, "BATCH", 1)
+    for n in range(6):
+        put(number, said(f"99450{n:07d}", n), n=n)
+    clock = (NOON + timedelta(hours=1, seconds=4 * n) for n in itertools.count())
+
+    done = ledger.drain(number.pk, clock=lambda: next(clock))
+
+    assert 0 < done < 6
+    assert InboundPayload.objects.filter(state="new").count() == 6 - done
