@@ -33,11 +33,6 @@ def review_at(eta_at: datetime, *, said_at: datetime) -> datetime:
     return max(said_at, eta_at - before)
 
 
-def is_worth_telling(old: datetime, new: datetime, *, said_at: datetime) -> bool:
-    """An earlier time is told only when it saves more than a quarter of the wait."""
-    return old - new > (old - said_at) * 0.25
-
-
 def _up(at: datetime, unit: timedelta) -> datetime:
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     over = (at - midnight) % unit
