@@ -21,7 +21,7 @@ from tickets.models import ChannelAccount
 LIMIT = 4 * 1024 * 1024
 KEPT_HEADERS = ("content-type", "user-agent", "content-length")
 PATH = re.compile(r"/hooks/([-\w]+)/([^/]+)/")
-PAUSE_S = 0.03
+PAUSE_S = 0.1
 
 _work = Coalesced(lambda: tasks.process_account, pause_s=PAUSE_S)
 _known: dict[tuple[str, str], "Door"] = {}
