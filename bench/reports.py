@@ -99,15 +99,16 @@ def open_pages(report: Report, user, now: datetime) -> None:
     year = f"from={now.date() - timedelta(days=364)}&to={now.date()}"
     for path in PAGES:
         address = path.format(year=year)
-        spent, status = min(timed(lambda address=address: client.get(address).status_code) for _ in range(3))
+        spent, cpu, status = min(timed(client, address) for _ in range(3))
         report.at_most(f"{path} ({status})", PAGE_S, spent, " s")
-        print(f"{spent:.2f} s {path}", flush=True)
+        print(f"{spent:.2f} s, of it {cpu:.2f} s ours: {path}", flush=True)
 
 
-def timed(ask) -> tuple[float, int]:
-    begin = time.perf_counter()
-    found = ask()
-    return time.perf_counter() - begin, found
+def timed(client, address: str) -> tuple[float, float, int]:
+    """Give how long it took by the clock and in this process, which a busy machine does not change."""
+    begin, own = time.perf_counter(), time.process_time()
+    status = client.get(address).status_code
+    return time.perf_counter() - begin, time.process_time() - own, status
 
 
 def catch_up(report: Report, now: datetime) -> None:
