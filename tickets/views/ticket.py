@@ -129,7 +129,7 @@ def around_context(
 
 
 def _base(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
-    request.shown_ticket = ticket  # type: ignore[attr-defined]  # its parts need not look it up again
+    request.shown_ticket = ticket  # its parts need not look it up again
     return {"ticket": ticket, "now": timezone.now()}
 
 
