@@ -14,6 +14,7 @@ from tickets import events, preview
 from tickets.actions import pointers
 from tickets.actions.assignment import give
 from tickets.actions.lock import lock, lock_all, lock_workable
+from tickets.actions.threads import join_thread
 from tickets.models import (
     Attachment,
     Delivery,
@@ -45,14 +46,16 @@ def reply(
 ) -> list[Message]:
     """Answer the customer on one or several threads; one message each, sharing `group`.
 
-    Without `threads` the answer goes to the thread the customer used last. `seen` is the newest
+    Without `threads` the answer goes to the thread the customer used last, and to the address on file
+    where we promised that because nobody was there. `seen` is the newest
     public seq the author has looked at: with a newer one the reply is refused as Unseen. A repeat
     with the same `client_id` gives back what was stored. Replying claims an unassigned ticket.
     Where a thread's window is closed only a template goes out; without one it is refused as
     WindowClosed.
     """
-    ticket = _lock_with(ticket, threads)
-    targets = list(threads) or [last_thread(ticket)]
+    on_file = [] if threads else pointers.promised(ticket, at=at)
+    ticket = _lock_with(ticket, [*threads, *on_file])
+    targets = [*on_file, *(list(threads) or [last_thread(ticket)])]
     if client_id and (stored := _stored(targets, client_id)):
         return stored
     if not (text.strip() or attachments or template):
@@ -60,6 +63,9 @@ def reply(
     refuse_unseen(ticket, by, seen)
     if not template:
         refuse_closed(targets, at)
+    for thread in on_file:
+        if thread.ticket is None or not thread.ticket.is_live:
+            ticket = join_thread(ticket, thread, by=SYSTEM, at=at, how="on_file")
     group = uuid.uuid4()
     if by.user_id and ticket.assignee_id is None:
         give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)

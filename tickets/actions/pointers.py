@@ -1,14 +1,15 @@
 """Where a customer wrote about a job besides the thread we answer: one pointer each, and it is answered."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
 from helpdesk.core.actors import SYSTEM
 from tickets import events
-from tickets.models import Direction, Message, Status, Thread, Ticket
+from tickets.models import Direction, Message, Placement, Status, Thread, Ticket
 
+QUIET = timedelta(minutes=5)
 TEXTS = {
     "en": "We are answering you in {account}, nothing is lost.",
     "id": "Kami menjawab Anda di {account}, tidak ada pesan yang hilang.",
@@ -45,6 +46,36 @@ def due(ticket: Ticket, answer: Message, *, at: datetime) -> list[Pointer]:
         .order_by("pk")
     )
     return [Pointer(thread, _text(thread, ticket, answer)) for thread in threads]
+
+
+def reachable_elsewhere(ticket: Ticket, thread: Thread, *, at: datetime) -> Thread | None:
+    """Give another place where this customer can be written to now, by an identity we have on file."""
+    known = Thread.objects.filter(customer=ticket.customer_id, is_blocked=False, is_group=False)
+    known = known.exclude(pk=thread.pk).exclude(account__capabilities__is_instant=True)
+    known = known.filter(Q(window_closes_at=None) | Q(window_closes_at__gt=at), account__is_active=True)
+    return known.select_related("account", "ticket").order_by(F("last_in_at").desc(nulls_last=True)).first()
+
+
+def promised(ticket: Ticket, *, at: datetime) -> list[Thread]:
+    """Give where we said we would write, once the customer has left a chat in which nobody was there."""
+    thread = ticket.threads.select_related("account").order_by(F("last_in_at").desc(nulls_last=True)).first()
+    if thread is None or thread.last_in_at is None or not thread.account.capabilities.get("is_instant"):
+        return []
+    told = Placement.objects.filter(ticket=ticket.pk, is_told=True)
+    if not told.exists() or not _has_left(ticket, thread, at):
+        return []
+    other = reachable_elsewhere(ticket, thread, at=at)
+    return [other] if other else []
+
+
+def _has_left(ticket: Ticket, thread: Thread, at: datetime) -> bool:
+    """Whoever has said nothing for a while may have gone; both ends get the answer then."""
+    if thread.last_in_at is None or at - thread.last_in_at >= QUIET:
+        return True
+    gone = ticket.events.filter(
+        kind__in=(events.CUSTOMER_LEFT, events.CUSTOMER_BACK), at__gte=thread.last_in_at
+    )
+    return gone.order_by("-seq").values_list("kind", flat=True).first() == events.CUSTOMER_LEFT
 
 
 def note(pointer: Pointer, ticket: Ticket, answer: Message, *, at: datetime) -> None:

@@ -11,7 +11,8 @@ from helpdesk.core.actors import SYSTEM
 from tickets import events
 from tickets.actions.lock import lock
 from tickets.actions.outgoing import last_thread, send_system_message
-from tickets.models import Placement, Thread, Ticket
+from tickets.actions.pointers import reachable_elsewhere
+from tickets.models import Placement, Ticket
 from tickets.routing import lanes
 
 ALONE = {
@@ -60,20 +61,13 @@ def _tell_one(number: int, now: datetime) -> None:
         return
     _make_answerable(ticket, now)
     thread = last_thread(ticket)
-    elsewhere = reachable_elsewhere(ticket, thread)
+    elsewhere = reachable_elsewhere(ticket, thread, at=now)
     language = ticket.language or thread.account.language
     if elsewhere:
         text = in_language(ALONE_ELSEWHERE, language, account=elsewhere.account.name)
     else:
         text = in_language(ALONE, language)
     send_system_message(ticket, thread, at=now, text=text, author="auto")
-
-
-def reachable_elsewhere(ticket: Ticket, thread: Thread) -> Thread | None:
-    """Give another place where this customer can be written to, by an identity we have on file."""
-    known = Thread.objects.filter(customer=ticket.customer_id, is_blocked=False, is_group=False)
-    known = known.exclude(pk=thread.pk).exclude(account__capabilities__is_instant=True)
-    return known.select_related("account").filter(account__is_active=True).order_by("-last_in_at").first()
 
 
 def tell_taken_over(*, now: datetime) -> int:
