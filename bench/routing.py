@@ -121,7 +121,7 @@ class Dispatcher:
         while left := self.waiting():
             at = self.now(moves=True)
             for number in left:
-                self.dispatch(lambda number=number, at=at: self.push(number, at))
+                self.dispatch(lambda number=number, at=at: self.push(number, at) or self.answer(number, at))
             if self.held:
                 self.finish_one()
         return self.done
@@ -173,6 +173,28 @@ class Dispatcher:
             self.done.given.append(found)
         return True
 
+    def answer(self, number: int, at: datetime) -> tuple[int, int] | None:
+        """Let somebody who could take it answer a chat that rings for all."""
+        from helpdesk.core.actors import Actor
+        from helpdesk.core.errors import Refused
+        from tickets import actions
+        from tickets.models import Placement, Ticket
+        from tickets.routing import choosing, dispatch, people
+
+        place = (
+            Placement.objects.select_related("ticket", "queue").filter(ticket=number, state="open").first()
+        )
+        those = people.members(place.queue_id, at=at) if place else []
+        able = [each for each in those if place and choosing.is_eligible(each, dispatch.need_of(place))]
+        if not able:
+            return None
+        user = self.luck.choice(able).user_id
+        try:
+            actions.take_offer(Ticket(pk=number), by=Actor(kind="agent", user_id=user, name="Agent"), at=at)
+        except Refused:  # somebody else was first, as they may be
+            return None
+        return number, user
+
     def take(self, number: int, user: int) -> bool:
         """Take a chat that rings, or let it pass once; other tickets are theirs already."""
         from helpdesk.core.actors import Actor
@@ -210,7 +232,7 @@ class Dispatcher:
         """Give some of the tickets that still wait, as the sweep finds them."""
         from tickets.models import Placement
 
-        left = Placement.objects.filter(state__in=("waiting", "offered")).order_by("?")
+        left = Placement.objects.exclude(state="held").order_by("?")
         return list(left.values_list("ticket_id", flat=True)[:5])
 
 
