@@ -16,7 +16,7 @@ from tickets.models import ChannelAccount
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 5
-LOCK_SPACE = 7301
+LOCK_SPACE = 7302  # not that of the feed: a visitor's page must not wait for an account
 BACK_OFF = timedelta(seconds=2)
 BATCH = 50  # payloads of one account that are committed together
 LONGEST = timedelta(seconds=20)
