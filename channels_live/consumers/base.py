@@ -16,6 +16,7 @@ MAX_FRAME = 4096
 RATE, BURST = 10.0, 40.0  # frames a second, and at once
 RECHECK_S = 4.0
 PASS_WITHIN_S = 10.0
+SAME_S = 0.25  # copies of one hint come within this time
 BAD_FRAME, NO_PASS, REVOKED, TOO_MANY = 4400, 4401, 4403, 4429
 
 
@@ -25,7 +26,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.joined: set[str] = set()
-        self.told: deque[tuple[Any, ...]] = deque(maxlen=64)
+        self.told: deque[tuple[float, tuple[Any, ...]]] = deque(maxlen=64)
         self.is_open = False
         self.tokens, self.filled_at = BURST, time.monotonic()
         self.watch: asyncio.Task[None] | None = None
@@ -62,6 +63,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """Pass a hint of the layer on to the page; the only layer handler there is.
 
         What is told to the ticket, its queue and its people reaches a page by several groups: once is enough.
+        The same words later are news: not all that happens to a ticket has a number of its own.
         """
         if not self.is_open or self._has_told(event):
             return
@@ -70,10 +72,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
     def _has_told(self, event: dict[str, Any]) -> bool:
         if "seq" not in event:
             return False
-        told = (event.get("ticket"), event["seq"], event.get("kind"))
-        if told in self.told:
+        now, hint = time.monotonic(), (event.get("ticket"), event["seq"], event.get("kind"))
+        if any(told == hint and now - at < SAME_S for at, told in self.told):
             return True
-        self.told.append(told)
+        self.told.append((now, hint))
         return False
 
     async def enter(self, *groups: str) -> None:

@@ -1,5 +1,7 @@
 """The agents' socket: who gets in, what they hear, when they are put out."""
 
+import asyncio
+
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.testing import WebsocketCommunicator
@@ -9,10 +11,10 @@ from django.utils import timezone
 from accounts.models import Queue, User
 from channels_live import passes
 from channels_live.consumers.agent import AgentConsumer
-from channels_live.consumers.base import BAD_FRAME, NO_PASS, read_frame
+from channels_live.consumers.base import BAD_FRAME, NO_PASS, SAME_S, read_frame
 from tests.cast import NOON, make_account, make_person
 from tests.writing import write
-from tickets import actions
+from tickets import actions, events
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,6 +44,26 @@ def test_socket_with_a_pass_hears_of_a_new_message():
         return sorted(frame)
 
     assert async_to_sync(listen)() == ["kind", "seq", "ticket"]
+
+
+def test_socket_hears_once_of_one_thing_and_again_of_the_next():
+    """Keeping a reply back and taking it back leave the ticket's number as it is."""
+    ana, shop = make_person("Ana"), make_account("webchat", "Shop")
+    ticket = write(shop, "Hello").ticket
+
+    async def listen() -> list[str]:
+        page, _hello = await opened(await sync_to_async(pass_for)(ana))
+        await page.send_json_to({"op": "look", "ticket": ticket.pk})
+        heard = [(await page.receive_json_from(timeout=5))["kind"]]
+        for _time in range(2):
+            await asyncio.sleep(SAME_S)
+            await sync_to_async(events.announce)(ticket, "held")
+            heard.append((await page.receive_json_from(timeout=5))["kind"])
+        heard.append(await page.receive_nothing(timeout=SAME_S))
+        await page.disconnect()
+        return heard
+
+    assert async_to_sync(listen)() == ["looking", "held", "held", True]
 
 
 def test_socket_with_a_used_pass_is_closed():
