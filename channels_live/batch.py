@@ -144,7 +144,8 @@ def _placed(account: ChannelAccount, read: Read, now: datetime) -> list[Placed]:
 def _tickets(account: ChannelAccount, threads: Iterable[Thread]) -> dict[int, Ticket]:
     """Lock the live tickets of threads that are locked, with all that storing a message reads of them."""
     by_number = {thread.ticket_id: thread for thread in threads if thread.ticket_id}
-    locked = Ticket.objects.live().select_for_update(of=("self",)).filter(pk__in=by_number).order_by("pk")
+    live = Ticket.objects.live().select_for_update(of=("self",), no_key=True)
+    locked = live.filter(pk__in=by_number).order_by("pk")
     tickets = {ticket.pk: ticket for ticket in locked.select_related("tier")}
     queues = Queue.objects.in_bulk({ticket.queue_id for ticket in tickets.values()} - {account.queue_id})
     for ticket in tickets.values():

@@ -44,7 +44,7 @@ def release(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
         return ticket
     was = ticket.assignee_id
     take_from(ticket, by=by, at=at, data={"from": was})
-    for other in jobs.live_members(ticket).select_for_update(of=("self",), skip_locked=True):
+    for other in jobs.live_members(ticket).select_for_update(of=("self",), no_key=True, skip_locked=True):
         if other.assignee_id == was:
             take_from(other, by=by, at=at, data={"from": was})
     return ticket
@@ -95,7 +95,7 @@ def give(ticket: Ticket, to: User, *, by: Actor, at: datetime) -> Ticket:
     if ticket.job_id is not None:
         list(Job.objects.select_for_update().filter(pk=ticket.job_id))
     give_one(ticket, to, by=by, at=at)
-    for other in jobs.live_members(ticket).select_for_update(of=("self",), skip_locked=True):
+    for other in jobs.live_members(ticket).select_for_update(of=("self",), no_key=True, skip_locked=True):
         if other.assignee_id != to.pk and may_have(to, other):
             give_one(other, to, by=by, at=at)
     return ticket

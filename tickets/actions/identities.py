@@ -142,13 +142,13 @@ def send_link_code(thread: Thread, *, address: str, by: Actor, at: datetime) -> 
     return stored
 
 
-@transaction.atomic
 def expecting_code(threads: Collection[int], *, at: datetime) -> set[int]:
     """Give those of these threads whose customer was sent a code that is still good."""
     waiting = LinkCode.objects.filter(claimed_by__in=threads, used_at=None, expires_at__gt=at)
     return set(waiting.values_list("claimed_by", flat=True))
 
 
+@transaction.atomic
 def take_link_code(thread: Thread, text: str, *, at: datetime) -> bool:
     """Join two customers where a message brings the code that was sent to the other one."""
     typed = CODE.search(text)

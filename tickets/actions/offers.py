@@ -119,7 +119,7 @@ def put_back(ticket: Ticket, *, at: datetime, reason: str) -> bool:
         return True
     said = {"from": user.pk, "from_name": user.name, "reason": reason}
     take_from(ticket, by=SYSTEM, at=at, data=said)
-    for other in jobs.live_members(ticket).select_for_update(of=("self",), skip_locked=True):
+    for other in jobs.live_members(ticket).select_for_update(of=("self",), no_key=True, skip_locked=True):
         if other.assignee_id == user.pk:
             take_from(other, by=SYSTEM, at=at, data=said)
     lost_by = user.name if reason == "lost" else ""
