@@ -126,14 +126,15 @@ def chips_of(tickets: list[Ticket]) -> dict[int, list[Chip]]:
     wanted = {ticket.job_id for ticket in tickets if ticket.job_id and ticket.is_live}
     if not wanted:
         return {}
-    firsts: dict[int, Ticket] = {}
     live = Ticket.objects.live().filter(job__in=wanted).select_related("assignee")
-    for member in live.order_by("-pk"):
-        firsts[member.job_id or 0] = member
+    # Another queue works on its own part, and may be one that the reader must not see.
+    firsts = {(member.job_id, member.queue_id): member for member in live.order_by("-pk")}
     return {
         ticket.number: [_chip(first)]
         for ticket in tickets
-        if (first := firsts.get(ticket.job_id or 0)) and first.pk != ticket.pk and ticket.is_live
+        if (first := firsts.get((ticket.job_id, ticket.queue_id)))
+        and first.pk != ticket.pk
+        and ticket.is_live
     }
 
 

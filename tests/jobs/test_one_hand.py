@@ -108,6 +108,15 @@ def test_lists_say_who_handles_a_linked_ticket_and_where(job, ana, client):
     assert f"handled by Ana in #{first.pk}" in client.get("/inbox/?view=all").content.decode()
 
 
+def test_lists_tell_nothing_of_a_linked_ticket_in_another_queue(job, ana):
+    first, _second = job
+    actions.claim(first, by=ana.as_actor(), at=NOON + 3 * MINUTE)
+    money = make_queue("finance", is_private=True)
+    actions.transfer(first, to=money, by=ana.as_actor(), at=NOON + 4 * MINUTE)
+
+    assert jobs.chips_of(list(Ticket.objects.order_by("pk"))) == {}
+
+
 def test_a_message_given_out_and_unanswered_goes_back_when_most_of_its_time_is_used(bot, ana, dario):
     Queue.objects.update(strategy="automatic")
     come_online(ana, at=NOON)
