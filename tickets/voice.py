@@ -13,6 +13,7 @@ RATE = 48_000
 SERIAL = 0x4D656A61
 MOST_SEGMENTS, PER_PAGE = 255, 50
 BEGINS, ENDS = 2, 4
+HEAD, LONGEST_HEAD = 19, 276  # bytes, RFC 7845, section 5.1
 
 
 class NotVoice(ValueError):
@@ -34,7 +35,8 @@ def as_ogg(data: bytes) -> bytes:
             _take(found, name, value)
     except (IndexError, struct.error) as error:
         raise NotVoice(f"the recording is cut off: {error}") from None
-    if not found.head.startswith(b"OpusHead") or not found.packets:
+    is_head = found.head.startswith(b"OpusHead") and HEAD <= len(found.head) <= LONGEST_HEAD
+    if not is_head or not found.packets:
         raise NotVoice("the recording holds no Opus")
     return b"".join(_pages(found))
 

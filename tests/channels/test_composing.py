@@ -177,7 +177,10 @@ def test_long_recording_is_many_pages():
     ]
 
 
-@pytest.mark.parametrize("data", [b"", b"no webm", recording(), recording(b"\x78abc")[:30]])
+CUT_HEAD = voice.WEBM + b"\x80" + b"\x63\xa2\x88OpusHead" + b"\xa3\x85\x81\x00\x00\x80\x78"
+
+
+@pytest.mark.parametrize("data", [b"", b"no webm", recording(), recording(b"\x78abc")[:30], CUT_HEAD])
 def test_what_is_no_recording_is_told(data):
     with pytest.raises(voice.NotVoice):
         voice.as_ogg(data)
