@@ -13,6 +13,7 @@ from channels_live.account_actions import clear_problem
 from channels_live.adapters import registry
 from channels_live.adapters.base import SendFailed, SendUnknown
 from channels_live.reasons import in_words
+from helpdesk.core import secrets
 from helpdesk.core.secrets import Unreadable
 from tickets.models import ChannelAccount
 
@@ -55,6 +56,8 @@ def probe() -> int:
 
 
 def _tell_admins(account: ChannelAccount, error: SendFailed, at: datetime) -> None:
+    """Tell once a day of a reason, unless other settings are refused: each probe may lead to a new stop."""
+    tried = secrets.hash_token(account.secret_settings)[:12]
     for admin in User.objects.filter(role=Role.ADMIN, is_active=True):
         with override(admin.language):
             why = in_words(account.kind, error.code, error.reason)
@@ -63,7 +66,7 @@ def _tell_admins(account: ChannelAccount, error: SendFailed, at: datetime) -> No
                 admin,
                 kind="account",
                 text=text,
-                key=f"stopped:{account.pk}:{at.timestamp():.0f}",
+                key=f"stopped:{account.pk}:{error.code}:{tried}:{at:%Y-%m-%d}",
                 at=at,
                 url=reverse("account-settings", args=[account.pk]),
             )

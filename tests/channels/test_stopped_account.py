@@ -1,6 +1,7 @@
 """A refused token stops its account: nothing fails, nothing is tried, all of it goes out once repaired."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.utils import translation
@@ -104,6 +105,18 @@ def test_account_that_answers_again_goes_on_by_itself(graph, number):
     sweep(timedelta(minutes=5))
 
     assert (still, repaired, states()) == (0, 1, ["accepted"])
+
+
+def test_account_that_answers_but_sends_nothing_is_told_of_once(graph, number):
+    make_person("Mina", role="admin")
+    first = answer(number, "994500000001")
+    for minutes in (0, 5, 10):
+        graph.refuse(10)
+        at = NOON + timedelta(minutes=minutes)
+        outgoing.send_thread(first.thread_id, clock=partial(datetime.fromtimestamp, at.timestamp(), UTC))
+        stopping.probe()
+
+    assert (Notification.objects.count(), states()) == (1, ["queued"])
 
 
 def test_other_accounts_go_on_while_one_is_stopped(graph, number):
