@@ -14,7 +14,7 @@ from channels_live.widget.http import Visitor, for_visitor
 from helpdesk.core.actors import Actor
 from helpdesk.core.errors import Refused
 from tickets import actions
-from tickets.models import Ticket
+from tickets.models import Direction, Ticket
 
 MOST = 10
 
@@ -90,5 +90,13 @@ def _visitor(name: str) -> Actor:
 
 
 def _shown(ticket: Ticket, visitor: Visitor) -> dict[str, Any]:
-    about = ticket.subject or ticket.last_preview
+    about = ticket.subject or _last_words(ticket, visitor.session)
     return {"number": ticket.pk, "about": about[:80], "is_here": ticket.pk == visitor.thread.ticket_id}
+
+
+def _last_words(ticket: Ticket, session: VisitorSession) -> str:
+    """Give the customer's own; a mere browser reads nothing of what was written elsewhere."""
+    theirs = ticket.messages.filter(direction=Direction.IN).exclude(text="")
+    if not session.is_verified:
+        theirs = theirs.filter(thread=session.thread)
+    return theirs.order_by("-seq").values_list("text", flat=True).first() or ""

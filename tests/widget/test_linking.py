@@ -84,6 +84,15 @@ def test_unproven_visitor_sees_and_takes_only_what_was_said_in_this_browser(rosa
     assert rosa.post("tickets/choice/", {"number": "x"}).status_code == 400
 
 
+def test_unproven_visitor_reads_nothing_that_was_written_from_elsewhere(rosa, phone, asked):
+    rosa.say("Hello")
+    Thread.objects.filter(external_id=PHONE).update(ticket=Ticket.objects.exclude(pk=asked.pk).get())
+    write(phone, "My card is 4111", sender=PHONE, at=timezone.now())
+    Ticket.objects.update(subject="")
+
+    assert [one["about"] for one in rosa.get("tickets/").json()["tickets"]] == ["Hello"]
+
+
 def test_solved_questions_are_not_offered(rosa, asked):
     rosa.say("Hello")
     Ticket.objects.exclude(pk=asked.pk).update(status="solved", solved_at=timezone.now() - timedelta(hours=1))
