@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Queue
+from accounts.models import Presence, Queue, User
 from tests.cast import NOON, make_queue
 from tests.routing.conftest import come_online
 from tests.writing import write
@@ -84,6 +84,17 @@ def test_only_the_first_ticket_of_a_job_waits_for_routing(job, ana):
     assert list(view_of(ana, "unassigned", at=NOON)) == [first]
     assert dispatch.push(first.pk, at=NOON + 3 * MINUTE) == ana.pk
     assert hands() == ["Ana", "Ana"]
+
+
+def test_a_job_that_takes_more_than_is_free_goes_to_one_person_nevertheless(job, ana):
+    first, _second = job
+    Queue.objects.update(strategy="automatic")
+    User.objects.filter(pk=ana.pk).update(capacity=2)
+    come_online(ana, at=NOON)
+    sweep.adopt(now=NOON + 3 * MINUTE)
+
+    assert dispatch.push(first.pk, at=NOON + 3 * MINUTE) == ana.pk
+    assert (hands(), Presence.objects.get(user=ana).is_over) == (["Ana", "Ana"], True)
 
 
 def test_a_ticket_that_left_its_job_waits_by_itself_again(job, ana):

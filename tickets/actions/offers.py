@@ -47,7 +47,8 @@ def place(placement: Placement, user_id: int, *, at: datetime) -> Ticket:
     Offer.objects.create(ticket=placement.ticket, user_id=user_id, at=at, outcome=Outcome.GIVEN, ended_at=at)
     ticket = give(placement.ticket, User.objects.get(pk=user_id), by=SYSTEM, at=at)
     Placement.objects.filter(ticket=ticket).update(is_routed=True)
-    load.settle([user_id], may_be_over=False)  # the table refuses what routing must not give
+    # The table refuses what routing must not give; the rest of a job comes along, whatever it takes.
+    load.settle([user_id], may_be_over=ticket.job_id is not None)
     return ticket
 
 
