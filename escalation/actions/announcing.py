@@ -130,10 +130,22 @@ def conclude(escalation: Escalation, ticket: Ticket, *, is_followed: bool = Fals
 
 def _stay_bound(escalation: Escalation, ticket: Ticket) -> None:
     """The customer was told a time, or that they will hear from us: whoever has it now must keep that."""
-    ended, word_by = escalation.finished_at, escalation.eta_inputs.get(WORD_BY)
-    due = ticket.promise_at or (datetime.fromisoformat(word_by) if word_by else None)
+    ended, due = escalation.finished_at, ticket.promise_at or _word_due(escalation, ticket)
     if ended is not None and due is not None:
         owing.owe_word(escalation, ticket, due, at=ended)
+
+
+def _word_due(escalation: Escalation, ticket: Ticket) -> datetime | None:
+    """Give by when a word was promised, unless one of our people has written since."""
+    word_by = escalation.eta_inputs.get(WORD_BY)
+    if not word_by or owing.has_spoken(ticket, _last_said(escalation)):
+        return None
+    return datetime.fromisoformat(word_by)
+
+
+def _last_said(escalation: Escalation) -> datetime:
+    last = escalation.notices.order_by("-pk").first()
+    return last.said_at if last else escalation.requested_at
 
 
 def _keep(escalation: Escalation, ticket: Ticket, eta: datetime | None, review_at: datetime) -> None:
@@ -223,8 +235,7 @@ def _apologise(escalation: Escalation, ticket: Ticket, old: datetime, at: dateti
 def _review_update(escalation: Escalation, ticket: Ticket, at: datetime) -> None:
     """A word was promised: if a person gave it, the next one is due later; if not, we say so."""
     promised = escalation.review_at or at
-    last = escalation.notices.order_by("-pk").first()
-    if owing.has_spoken(ticket, last.said_at if last else escalation.requested_at):
+    if owing.has_spoken(ticket, _last_said(escalation)):
         escalation.review_at = at + owing.UPDATE_WITHIN
         log(escalation, states.RECONFIRM, by=SYSTEM, at=at, save=("review_at",))
         return

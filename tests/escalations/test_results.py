@@ -168,6 +168,26 @@ def test_a_word_of_the_owner_settles_what_is_owed(ticket, asked, leyla, ana):
     assert told(ticket)[1:] == [("N5", "told_by_a_person")]
 
 
+@pytest.mark.parametrize("looked_at", [False, True])
+def test_a_word_that_was_given_before_it_came_back_is_not_owed(ticket, asked, leyla, ana, looked_at):
+    promised = asked.review_at
+    ticket_actions.reply(ticket, by=ana.as_actor(), at=NOON + HOUR, text="They are looking at it.")
+    if looked_at:
+        escalations_sweep.sweep(now=promised)
+    asked.refresh_from_db()
+    actions.return_escalation(
+        asked,
+        reason="missing_info",
+        text="Which order?",
+        by=leyla.as_actor(),
+        at=promised + HOUR if looked_at else promised - HOUR,
+    )
+
+    escalations_sweep.sweep(now=promised + 2 * HOUR)
+
+    assert [kind for kind, _text in told(ticket)] == ["N2"]
+
+
 def test_the_first_word_that_was_kept_back_is_said_when_it_may_be(ticket, asked, leyla, fatima):
     second = actions.request_escalation(
         ticket, ASK, to=make_queue("finance"), by=leyla.as_actor(), at=NOON + 10 * MINUTE
