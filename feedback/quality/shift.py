@@ -11,6 +11,7 @@ from accounts import roster
 from accounts.models import Presence, Queue, User
 from feedback.models import Rating
 from tickets import events
+from tickets.access import open_queues
 from tickets.models import Draft, Kind, Message, Placement, Status, Ticket, TicketEvent
 from tickets.slots import Duty
 
@@ -59,10 +60,8 @@ def kept_tickets(queue: Queue, now: datetime) -> list[Kept]:
 
 def queues_for(user: User) -> QuerySet[Queue]:
     """Give the queues whose shift a person may close: their own as lead, as supervisor all they see."""
-    found = Q(lead=user)
-    if user.is_supervisor:
-        found |= Q(is_private=False) | Q(members=user)
-    return Queue.objects.filter(found, is_active=True).distinct()
+    seen = open_queues(user).filter(is_active=True)
+    return seen if user.is_supervisor else seen.filter(lead=user)
 
 
 def readable_queues(user: User) -> QuerySet[Queue]:

@@ -70,6 +70,17 @@ def note(ticket, ana):
     actions.add_note(ticket, by=ana.as_actor(), at=NIGHT - HOUR, text="Call the courier at 8.")
 
 
+def test_lead_outside_a_private_queue_reads_nothing_of_it(queue, mina, client):
+    Queue.objects.filter(pk=queue.pk).update(is_private=True)
+    queue.members.remove(mina)
+    client.force_login(mina, backend=BACKEND)
+
+    outside = client.get("/shift-close/").status_code
+    queue.members.add(mina)
+
+    assert (outside, client.get("/shift-close/").status_code) == (403, 200)
+
+
 def test_quiet_shift_is_signed_and_stays_as_it_was(queue, mina, ticket, roster, ana):
     note(ticket, ana)
 
