@@ -1,5 +1,6 @@
 """Questions and reminders that are due."""
 
+import logging
 from datetime import datetime
 
 from feedback import actions
@@ -7,6 +8,7 @@ from feedback.actions import telling
 from feedback.models import State, Survey
 
 BATCH = 100
+log = logging.getLogger(__name__)
 
 
 def sweep(*, now: datetime) -> int:
@@ -22,5 +24,8 @@ def tell(*, now: datetime) -> int:
     """Tell the customers whose turn it is that something is fixed; gives how many."""
     due = telling.due(now=now)
     for told in due:
-        actions.tell_one(told, at=now)
+        try:
+            actions.tell_one(told, at=now)
+        except Exception:  # one bad row must not keep the others waiting; it is tried again
+            log.exception("customer %s could not be told", told.customer_id)
     return len(due)
