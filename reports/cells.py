@@ -149,7 +149,10 @@ def _add_own(found: dict[Source, Cells], scope: Scope, sources: Sequence[Source]
     """Add single tickets of private queues that this person may see."""
     if not scope.own_tickets:
         return
-    own = _facts(scope, sources, _by_field(split), Q(ticket_id__in=scope.own_tickets))
+    # A backlog keeps the place of its morning: what was in an open queue then is in the sums already.
+    own = _facts(
+        scope, sources, _by_field(split), Q(ticket_id__in=scope.own_tickets) & ~Q(place_id__in=scope.places)
+    )
     for source, cells in own.items():
         for key, cell in cells.items():
             found[source].setdefault(key, Cell()).join(cell)

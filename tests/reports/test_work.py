@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Presence
 from helpdesk.core import stats
-from reports import backlog, counting, table, workload
+from reports import backlog, cells, counting, table, workload
 from reports.kpis import BY_SLUG
 from reports.models import Fact, Source, Workload
 from reports.scope import read
@@ -92,3 +92,15 @@ def test_private_backlog_is_left_out(bot, mina, morning):
     scope = read({"from": "2026-06-01", "to": "2026-06-01"}, user=mina, now=NOON)
 
     assert table.over_time(scope, BY_SLUG["backlog-age"]) == ({}, False)
+
+
+def test_morning_counts_once_where_a_ticket_went_private_since(bot, mina, morning, monkeypatch):
+    monkeypatch.setattr(cells, "EXACT_TO", -1)  # read the sums
+    ticket = write(bot, "Hello?", sender="kemal", at=morning - 2 * DAY).ticket
+    backlog.keep(now=morning)
+    Ticket.objects.filter(pk=ticket.pk).update(queue=make_queue("finance", is_private=True), owner=mina)
+
+    scope = read({"from": "2026-06-01", "to": "2026-06-01"}, user=mina, now=NOON)
+
+    days, _is_weekly = table.over_time(scope, BY_SLUG["backlog-age"])
+    assert [figure.n for figure in days.values()] == [1]
