@@ -30,6 +30,7 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Extract, Greatest, TruncDate
 
+from escalation.eta_of import DONE
 from escalation.models import Escalation, SlaClock
 from feedback.models import Rating, State, Survey
 from reports import sources as bit
@@ -206,10 +207,16 @@ def _escalations(zone: ZoneInfo) -> Rows:
 
 
 def _announced(zone: ZoneInfo) -> Rows:
-    """Give the first time that was announced for each escalation, on the day it was announced for."""
-    found = Escalation.objects.filter(is_counted("ticket__"), ticket__in=THEM, first_eta_at__isnull=False)
+    """Give the first time that was announced for each escalation, on the day it was announced for.
+
+    As escalation.eta_figures counts: what was given back before its time was not put to the test.
+    """
+    in_time = Q(finished_at__lte=F("first_eta_at"))
+    found = Escalation.objects.filter(
+        is_counted("ticket__"), ticket__in=THEM, first_eta_at__isnull=False
+    ).exclude(~Q(outcome__in=("", *DONE)) & in_time)
     own = {"queue": F("to_queue_id"), "agent": F("taken_by_id")}
-    flags = {bit.KEPT: Q(finished_at__lte=F("first_eta_at"))}
+    flags = {bit.KEPT: in_time & Q(outcome__in=DONE)}
     return _rows(found, Source.ANNOUNCED, zone, at="first_eta_at", flags=flags, **own)
 
 

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from accounts.models import Workspace
-from escalation.models import SlaClock
+from escalation import eta_figures
+from escalation.models import Escalation, SlaClock
 from feedback import sweep
 from feedback.actions import rate
 from feedback.models import Survey
@@ -272,3 +273,28 @@ def test_asked_questions_reach_the_figures(bot, ana, mina):
 
     after = figure("response-rate", scope)
     assert [(one.hits, one.n) for one in (before, after)] == [(0, 1), (1, 1)]
+
+
+def test_announced_times_are_judged_as_on_their_own_page(bot, ana, mina):
+    ticket = served(bot, ana)
+    for outcome, took in (("answered_back", 1), ("returned", 1), ("returned", 5), ("resolved", 5)):
+        Escalation.objects.create(
+            ticket=ticket,
+            seq=1,
+            kind="functional",
+            from_queue=make_queue("frontline"),
+            to_queue=make_queue("senior"),
+            reason="refund",
+            requested_at=NOON,
+            ack_due_at=NOON,
+            first_eta_at=NOON + 4 * HOUR,
+            state="finished",
+            outcome=outcome,
+            finished_at=NOON + took * HOUR,
+        )
+
+    counting.catch_up(now=NOON)
+
+    scope = read({"from": "2026-06-01", "to": "2026-06-01"}, user=mina, now=NOON + DAY)
+    counted, page = figure("eta-kept", scope), eta_figures.kept(NOON, NOON + DAY)
+    assert (counted.hits, counted.n, page.n) == (1, 3, 3)
