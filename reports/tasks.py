@@ -1,11 +1,14 @@
 """Background work of reports; each task may run twice, at once or late."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
 from reports import backlog, counting, exporting, mailing, workload
 
 MOST_BATCHES, MOST_PIECES = 20, 100
+log = logging.getLogger(__name__)
 
 
 @shared_task(queue="bulk")
@@ -36,6 +39,9 @@ def write_export(export_id: str) -> None:
 def sweep_exports() -> None:
     """Go on with exports whose task was lost, and delete old ones."""
     now = timezone.now()
+    exporting.tidy(now=now)  # first: on a full disk this is what makes room
     for export in exporting.waiting().order_by("asked_at"):
-        exporting.write(export.pk, now=now, most=MOST_PIECES)
-    exporting.tidy(now=now)
+        try:
+            exporting.write(export.pk, now=now, most=MOST_PIECES)
+        except Exception:  # one that cannot be written must not keep the others waiting
+            log.exception("export %s failed", export.pk)
