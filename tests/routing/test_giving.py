@@ -207,6 +207,14 @@ def test_quiet_messenger_tickets_keep_a_reserve_and_wake_up(phone, person):
     assert Presence.objects.get(user=ana).load == 4
 
 
+def test_what_has_waited_for_long_is_still_given_out(phone, person):
+    ticket = write(phone, "Hello").ticket
+    assert sweep.sweep(now=NOON + 15 * MINUTE) == 0
+    person("Ana")
+
+    assert (sweep.sweep(now=NOON + 16 * MINUTE), holder(ticket)) == (1, "Ana")
+
+
 def test_a_waiting_ticket_moved_to_another_queue_waits_there(phone, person):
     ana = person("Ana")
     other = make_queue("senior")

@@ -48,9 +48,10 @@ def wake(ticket: Ticket, *, at: datetime) -> None:
 
 
 def rest(placement: Placement, *, at: datetime) -> None:
-    """A messenger ticket was quiet for ten minutes: only a reserve is kept for it."""
+    """A messenger ticket was quiet for ten minutes: only a reserve is kept for it, where somebody has it."""
     placement.active_until = None
-    placement.units = units_of(placement.ticket, placement, at)
+    if placement.state == State.HELD:
+        placement.units = units_of(placement.ticket, placement, at)
     placement.save(update_fields=["active_until", "units"])
     load.settle([placement.user_id])
 
