@@ -42,6 +42,19 @@ def test_a_late_answer_goes_to_the_chat_and_to_the_address_on_file(chat):
     assert len(set(Message.objects.filter(author_kind="agent").values_list("group", flat=True))) == 1
 
 
+def test_an_answer_does_not_count_for_another_question_that_is_open_there(shop):
+    bot = make_account("telegram", "Our bot")
+    other = write(bot, "Hello, where is order 48211?", sender="77", ids=IDS, at=NOON - 60 * MINUTE).ticket
+    ticket = write(shop, "Other matter: 59322 is broken", sender="v1", ids=IDS).ticket
+    sweep.sweep(now=NOON + MINUTE)
+
+    assert answer(ticket, 30) == ["Our bot", "Shop"]
+
+    assert set(Message.objects.filter(author_kind="agent").values_list("ticket", flat=True)) == {ticket.pk}
+    other.refresh_from_db()
+    assert (other.assignee, other.waiting_since) == (None, NOON - 60 * MINUTE)
+
+
 def test_what_the_customer_says_there_comes_back_to_the_same_ticket(chat):
     answer(chat, 30)
 

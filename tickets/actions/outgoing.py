@@ -69,9 +69,11 @@ def reply(
     group = uuid.uuid4()
     if by.user_id and ticket.assignee_id is None:
         give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)
+    # What goes to the address on file is about this ticket, whatever else is open there.
+    elsewhere = {thread.pk for thread in targets if thread.ticket_id != ticket.pk and thread not in on_file}
     sent = [
         _send(
-            lock_workable(thread.ticket) if thread.ticket_id != ticket.pk and thread.ticket else ticket,
+            lock_workable(thread.ticket) if thread.pk in elsewhere and thread.ticket else ticket,
             thread,
             by=by,
             at=at,
