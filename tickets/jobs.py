@@ -94,6 +94,14 @@ def live_members(ticket: Ticket) -> QuerySet[Ticket]:
     return others.select_related("assignee", "queue").order_by("pk")
 
 
+def worker_on(ticket: Ticket) -> User | None:
+    """Give who works on the other tickets of the job; nobody where there is no job."""
+    if ticket.job_id is None:
+        return None
+    worked = live_members(ticket).filter(assignee__isnull=False).first()
+    return worked.assignee if worked else None
+
+
 def threads_of(ticket: Ticket, user: User) -> list[Thread]:
     """Give the threads an answer can go to: the ticket's, then those of its job that the person may see."""
     ours = Q(ticket=ticket.pk)

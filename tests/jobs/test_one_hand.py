@@ -44,6 +44,16 @@ def test_who_takes_one_ticket_of_a_job_has_all_of_it(job, ana, dario):
         actions.claim(first, by=ana.as_actor(), at=NOON + 3 * MINUTE)
 
 
+def test_a_colleague_who_answers_a_ticket_of_a_job_takes_it_from_nobody(job, ana, dario):
+    first, second = job
+    actions.claim(first, by=ana.as_actor(), at=NOON + 3 * MINUTE)
+    Ticket.objects.filter(pk=second.pk).update(assignee=None)
+
+    actions.reply(second, by=dario.as_actor(), at=NOON + 4 * MINUTE, text="It left the shop today")
+
+    assert hands() == ["Ana", "Ana"]
+
+
 def test_a_job_is_handed_on_and_put_back_as_a_whole(job, ana, dario):
     first, second = job
     actions.claim(first, by=ana.as_actor(), at=NOON + 3 * MINUTE)

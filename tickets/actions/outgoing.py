@@ -10,7 +10,7 @@ from django.db.models import F
 
 from accounts.models import Membership, User
 from helpdesk.core.actors import SYSTEM, Actor
-from tickets import events, preview
+from tickets import events, jobs, preview
 from tickets.actions import pointers
 from tickets.actions.assignment import give
 from tickets.actions.lock import lock, lock_all, lock_workable
@@ -49,7 +49,8 @@ def reply(
     Without `threads` the answer goes to the thread the customer used last, and to the address on file
     where we promised that because nobody was there. `seen` is the newest
     public seq the author has looked at: with a newer one the reply is refused as Unseen. A repeat
-    with the same `client_id` gives back what was stored. Replying claims an unassigned ticket.
+    with the same `client_id` gives back what was stored. Replying claims an unassigned ticket,
+    for whoever works on its job already, if somebody does.
     Where a thread's window is closed only a template goes out; without one it is refused as
     WindowClosed.
     """
@@ -68,7 +69,7 @@ def reply(
             ticket = join_thread(ticket, thread, by=SYSTEM, at=at, how="on_file")
     group = uuid.uuid4()
     if by.user_id and ticket.assignee_id is None:
-        give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)
+        give(ticket, jobs.worker_on(ticket) or User.objects.get(pk=by.user_id), by=by, at=at)
     # What goes to the address on file is about this ticket, whatever else is open there.
     elsewhere = {thread.pk for thread in targets if thread.ticket_id != ticket.pk and thread not in on_file}
     sent = [
