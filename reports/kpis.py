@@ -247,6 +247,7 @@ KPIS: Sequence[Kpi] = (
         figures.share,
         0.75,
         hit=bit.KEPT,
+        waits_days=1,  # what was announced for later today is neither kept nor missed yet
     ),
     Kpi(
         "missed-offers",
