@@ -162,6 +162,9 @@ def _month(request: HttpRequest) -> date:
     if not given:
         return samples.month_of(timezone.localdate())
     try:
-        return date.fromisoformat(f"{given}-01")
+        found = date.fromisoformat(f"{given}-01")
     except ValueError:
         raise Http404 from None
+    if not 2000 <= found.year <= 2200:
+        raise Http404
+    return found
