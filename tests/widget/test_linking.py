@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.cast import make_account
+from tests.cast import make_account, make_person
 from tests.writing import write
+from tickets import actions
 from tickets.models import Message, Thread, Ticket
 
 PHONE = "994509000001"
@@ -74,6 +75,19 @@ def test_proven_visitor_goes_on_with_an_older_question(rosa, asked):
     assert rosa.post("tickets/choice/", {"number": asked.pk}).status_code == 204
     rosa.say("About the parcel", cid="c2")
     assert Message.objects.get(text="About the parcel").ticket_id == asked.pk
+
+
+def test_question_the_visitor_left_for_another_can_still_be_answered(rosa, asked):
+    rosa.say("Another thing: order 4821")
+    rosa.post("link/", {"address": PHONE})
+    rosa.post("link/", {"code": code_sent()})
+    left = Ticket.objects.exclude(pk=asked.pk).get()
+    rosa.post("tickets/choice/", {"number": asked.pk})
+
+    [answer] = actions.reply(left, by=make_person("Ana").as_actor(), at=timezone.now(), text="4821 is here")
+
+    assert (answer.ticket_id, Ticket.objects.get(pk=asked.pk).waiting_since is None) == (left.pk, False)
+    assert "4821 is here" in rosa.get("feed/").content.decode()
 
 
 def test_unproven_visitor_sees_and_takes_only_what_was_said_in_this_browser(rosa, asked):

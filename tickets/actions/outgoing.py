@@ -70,8 +70,8 @@ def reply(
     group = uuid.uuid4()
     if by.user_id and ticket.assignee_id is None:
         give(ticket, jobs.worker_on(ticket) or User.objects.get(pk=by.user_id), by=by, at=at)
-    # What goes to the address on file is about this ticket, whatever else is open there.
-    elsewhere = {thread.pk for thread in targets if thread.ticket_id != ticket.pk and thread not in on_file}
+    # What nobody addressed is about this ticket, whatever else is open there.
+    elsewhere = {thread.pk for thread in threads if thread.ticket_id != ticket.pk}
     sent = [
         _send(
             lock_workable(thread.ticket) if thread.pk in elsewhere and thread.ticket else ticket,
@@ -179,13 +179,16 @@ def send_system_message(
 
 
 def last_thread(ticket: Ticket) -> Thread:
-    """Give the thread the customer wrote on last; raises NoThread."""
-    thread = (
-        Thread.objects.select_related("account")
-        .filter(ticket=ticket)
-        .order_by(F("last_in_at").desc(nulls_last=True), "-pk")
-        .first()
-    )
+    """Give the thread the customer wrote on last; raises NoThread.
+
+    A customer who has gone on with another question is still answered where they asked this one.
+    """
+    newest_first = (F("last_in_at").desc(nulls_last=True), "-pk")
+    threads = Thread.objects.select_related("account").order_by(*newest_first)
+    thread = threads.filter(ticket=ticket).first()
+    if thread is None and ticket.is_live:
+        asked_on = ticket.messages.filter(direction=Direction.IN).values("thread")
+        thread = threads.filter(pk__in=asked_on, customer=ticket.customer_id).first()
     if thread is None:
         raise NoThread(ticket)
     return thread
