@@ -256,6 +256,7 @@ document.addEventListener("focusin", ({ target }) => target.closest("[data-seek]
 
 // ---- What happens, and what people do.
 const PEOPLE = new Set(["looking", "typing", "gone", "customer_typing"]);
+const AROUND = new Set(["clock", "suggestion", "nudged", "offered"]);
 const on = (name, act) => document.body.addEventListener(name, ({ detail }) => act(detail));
 
 on("live:frame", async (frame) => {
@@ -264,6 +265,7 @@ on("live:frame", async (frame) => {
   if (PEOPLE.has(frame.kind)) isHere && String(frame.user) !== user && import("./people.js").then((people) => people.meet(frame));
   else if (frame.message) isHere && one(frame.message);
   else {
+    if (isHere && AROUND.has(frame.kind)) freshen();
     if (isHere && !(frame.seq <= msgs().dataset.last)) await catchUp(); // the words first
     refresh([frame.ticket]);
   }
