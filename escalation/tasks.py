@@ -1,5 +1,7 @@
 """Background work of promises; each task finds what is due in PostgreSQL and may run twice."""
 
+import logging
+from datetime import datetime
 from time import monotonic
 
 from celery import shared_task
@@ -11,6 +13,7 @@ from escalation.sweep import database_now
 from escalation.sweep import sweep as sweep_clocks
 from helpdesk.core.queueing import delay
 
+log = logging.getLogger(__name__)
 REPROJECT_S = 3.0  # of the five seconds between two turns
 
 
@@ -30,13 +33,24 @@ def escalate() -> None:
 def tend() -> None:
     """Follow edited hours, silent customers and solved tickets; a minute late would do no harm."""
     now = database_now()
+    for part in (_reproject, escalations_sweep.tend, _write_bands, quiet.sweep, closing.sweep, _go_on_trying):
+        try:
+            part(now=now)
+        except Exception:  # what one part stumbles over must not keep the others from their work
+            log.exception("%s.%s failed", part.__module__, part.__name__)
+
+
+def _reproject(*, now: datetime) -> None:
     until = monotonic() + REPROJECT_S
     while reprojection.go_on(now=now) and monotonic() < until:
         continue
-    escalations_sweep.tend(now=now)
+
+
+def _write_bands(*, now: datetime) -> None:
     write_bands(at=now)
-    quiet.sweep(now=now)
-    closing.sweep(now=now)
+
+
+def _go_on_trying(*, now: datetime) -> None:
     for trial_id in trials.forsaken(now=now):
         delay(run_trial, trial_id)
 
