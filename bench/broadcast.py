@@ -1,7 +1,8 @@
 """A customer in distress writes everywhere at once: one job, one owner, nothing twice, 200 times over.
 
 Twenty messages over eight accounts of three kinds within two seconds, each delivered three times, all in
-random order, by eight threads at once through the intake, while agents are given and take the ticket.
+random order, by eight threads at once through the hooks and the chat's API, while agents are given and take
+the ticket.
 `--sabotage` takes the customer's lock away, and one complaint must then become several tickets.
 """
 
@@ -9,18 +10,18 @@ import argparse
 import random
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.lib.doors import Door, settings_of
 from bench.lib.report import Report
 from bench.lib.rooms import database
 
 ROUNDS, MESSAGES, THREADS, DELIVERIES, TRIES = 200, 20, 8, 3, 6
 KINDS = ("whatsapp",) * 3 + ("telegram",) * 3 + ("webchat",) * 2
-START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 WORDS = (
     "My parcel of order 48211 never came",
     "Where is order 48211?? I have waited all week",
@@ -61,76 +62,79 @@ def all_of(found: list[dict[str, int]], name: str, wanted: int) -> tuple[int, bo
 
 def stage() -> tuple[list[Any], list[Any]]:
     """Set up the eight accounts and four agents of a queue that gives out its tickets."""
+    from django.utils import timezone
+
     from accounts.models import Presence, Queue
     from tests.cast import make_account, make_person
     from tickets.models import ChannelAccount
 
-    accounts = [make_account(kind, f"{kind} {n}") for n, kind in enumerate(KINDS)]
+    accounts = [make_account(kind, f"{kind} {n}", **settings_of(kind, n)) for n, kind in enumerate(KINDS)]
     Queue.objects.update(strategy="automatic", offer_s=120)
     people = [make_person(name) for name in ("Ana", "Dario", "Leyla", "Farid")]
     for person in people:
         person.capacity = 100
         person.save(update_fields=["capacity"])
-        Presence.objects.create(
-            user=person, chosen="online", lease_until=START + timedelta(days=30), limit=400
-        )
+        lease = timezone.now() + timedelta(days=1)
+        Presence.objects.create(user=person, chosen="online", lease_until=lease, limit=400)
     wanted = [account.pk for account in accounts]
     return list(ChannelAccount.objects.select_related("queue").filter(pk__in=wanted)), people
 
 
 def one_round(n: int, accounts: list[Any], people: list[Any], luck: random.Random) -> dict[str, int]:
     from django.db.models import Count
+    from django.utils import timezone
 
     from channels_live.identities import customer_for
     from tickets.models import Identity, Message, Ticket, TicketEvent
 
-    at = START + timedelta(minutes=10 * n)
+    at = timezone.now()
     ids = {"whatsapp": f"99450{n:07d}", "telegram": str(70_000_000 + n), "signed": f"user-{n}"}
-    customer, _first = customer_for({"signed": ids["signed"]}, name="Rosa", language="en", at=at)
-    for kind in ("whatsapp", "telegram"):
+    sites = [f"{account.key}:{ids['signed']}" for account in accounts if account.kind == "webchat"]
+    customer, _first = customer_for({"signed": sites[0]}, name="Rosa", language="en", at=at)
+    known = [("whatsapp", ids["whatsapp"]), ("telegram", ids["telegram"]), ("signed", sites[1])]
+    for kind, value in known:
         Identity.objects.create(
-            customer=customer, kind=kind, value=ids[kind], is_verified=True, source="code", created_at=at
+            customer=customer, kind=kind, value=value, is_verified=True, source="code", created_at=at
         )
+    doors = [Door(account, ids, at) for account in accounts]
     said = [
-        (luck.choice(accounts), f"{n}-{m}", luck.choice(WORDS), at + timedelta(seconds=2 * m / MESSAGES))
+        (luck.choice(doors), m, luck.choice(WORDS), at + timedelta(seconds=2 * m / MESSAGES))
         for m in range(MESSAGES)
     ]
     work: list[Any] = [each for each in said for _ in range(DELIVERIES)]
     luck.shuffle(work)
     with ThreadPoolExecutor(THREADS) as pool:
-        lost = sum(pool.map(lambda each: deliver(each, ids, people), work))
+        lost = sum(pool.map(deliver, work))
+    for account in accounts:
+        work_in(account)
     tickets = Ticket.objects.filter(customer=customer)
-    settle(list(tickets.values_list("pk", flat=True)), people, at + timedelta(seconds=3))
+    settle(list(tickets.values_list("pk", flat=True)), people, timezone.now())
     jobs = {ticket.job_id or -ticket.pk for ticket in tickets}
     owners = TicketEvent.objects.filter(ticket__in=tickets, kind="assigned").aggregate(n=Count("pk"))["n"]
     stored = Message.objects.filter(ticket__customer=customer, direction="in").count()
     return {"jobs": len(jobs), "owners": owners, "messages": stored, "lost": lost}
 
 
-def deliver(each: Any, ids: dict[str, str], people: list[Any]) -> int:
-    """Deliver one message as the ledger does: what fails is tried again."""
-    from django.db import DatabaseError, connection, transaction
+def deliver(each: Any) -> int:
+    """Hand in one message, as often as its provider would try, and let the desk work it in."""
+    from django.db import connection
 
-    from channels_live import intake
-    from channels_live.identities import thread_for
-    from tickets.actions import Incoming
+    door, n, text, at = each
+    try:
+        taken = any(door.deliver(n, text, at) in (200, 201) for _ in range(TRIES))
+        work_in(door.account)
+    finally:
+        connection.close()
+    return 0 if taken else 1
 
-    account, external_id, text, at = each
-    kind = account.kind if account.kind in ids else "signed"
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                thread = thread_for(
-                    account, ids[kind], ids={kind: ids[kind]}, name="Rosa", language="en", at=at
-                )
-                incoming = Incoming(kind="text", text=text, external_id=external_id, provider_at=at)
-                intake.take_in(thread, incoming, at=at)
-        except DatabaseError:
-            continue
-        finally:
-            connection.close()
-        return 0
-    return 1
+
+def work_in(account: Any) -> None:
+    """Do what the worker does with what an account has stored."""
+    from django.utils import timezone
+
+    from channels_live import ledger
+
+    ledger.drain(account.pk, clock=timezone.now)
 
 
 def settle(numbers: list[int], people: list[Any], at: datetime) -> None:

@@ -49,7 +49,7 @@ def thread_for(
         is_group=is_group,
         created_at=at,
     )
-    return _locked(thread.pk)
+    return locked(thread.pk)
 
 
 def customer_for(
@@ -149,7 +149,7 @@ def _find(account: ChannelAccount, sender: str, ids: Mapping[str, str]) -> Threa
         return known
     pk = found.values_list("pk", flat=True).first() if len(names) > 1 else None
     pk = pk or _under_another_id(account, ids)
-    return _locked(pk) if pk else None
+    return locked(pk) if pk else None
 
 
 def _under_another_id(account: ChannelAccount, ids: Mapping[str, str]) -> int | None:
@@ -185,7 +185,8 @@ def _learn(thread: Thread, ids: Mapping[str, str], at: datetime) -> None:
         )
 
 
-def _locked(pk: int) -> Thread:
+def locked(pk: int) -> Thread:
+    """Lock a thread with its customer; needs a transaction."""
     return without_stale(_query().get(pk=pk), "ticket")
 
 

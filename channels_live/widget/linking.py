@@ -7,8 +7,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
+from channels_live.identities import locked
 from channels_live.models import VisitorSession
-from channels_live.widget import visitors
 from channels_live.widget.fields import body_of, not_found, number, text
 from channels_live.widget.http import Visitor, for_visitor
 from helpdesk.core.actors import Actor
@@ -60,7 +60,7 @@ def go_on_with(session: VisitorSession, wanted: int, *, at: datetime) -> bool:
     ticket = next((each for each in open_tickets(session) if each.pk == wanted), None)
     if ticket is None:
         return False
-    thread = visitors.lock(session.thread_id)
+    thread = locked(session.thread_id)
     by = Actor(kind="customer", name=thread.customer.shown_name)
     actions.join_thread(ticket, thread, by=by, at=at, how="chosen")
     return True
@@ -69,7 +69,7 @@ def go_on_with(session: VisitorSession, wanted: int, *, at: datetime) -> bool:
 def ask_for_code(session: VisitorSession, *, address: str, at: datetime) -> None:
     try:
         with transaction.atomic():
-            thread = visitors.lock(session.thread_id)
+            thread = locked(session.thread_id)
             actions.send_link_code(thread, address=address, by=_visitor(thread.customer.name), at=at)
     except Refused:
         return  # a refusal told here would tell strangers who our customers are
@@ -78,7 +78,7 @@ def ask_for_code(session: VisitorSession, *, address: str, at: datetime) -> None
 @transaction.atomic
 def prove(session: VisitorSession, *, code: str, at: datetime) -> bool:
     """Join the visitor with the customer whose code they bring; the session is then one of theirs."""
-    thread = visitors.lock(session.thread_id)
+    thread = locked(session.thread_id)
     if not actions.take_link_code(thread, code, at=at):
         return False
     VisitorSession.objects.filter(pk=session.pk).update(is_verified=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from channels_live import feed, intake
-from channels_live.identities import thread_for
+from channels_live.identities import locked, thread_for
 from channels_live.models import FeedItem, VisitorSession
 from channels_live.widget import tokens
 from channels_live.widget.identity import Claim
@@ -60,7 +60,7 @@ def write(
     session: VisitorSession, *, cid: str, text: str, uploads: list[Attachment], at: datetime
 ) -> tuple[Message, bool]:
     """Store a visitor's message; a repeat of the same `cid` gives what is stored, and False."""
-    thread = lock(session.thread_id)
+    thread = locked(session.thread_id)
     if stored := Message.objects.filter(thread=thread, client_id=cid).first():
         return stored, False
     kind = uploads[0].kind if uploads and not text else "text"
@@ -78,7 +78,7 @@ def write(
 @transaction.atomic
 def choose(session: VisitorSession, message: Message, *, choice: str, at: datetime, words: str = "") -> None:
     """Answer a message's buttons, once or while it may change; part of the talk only where it says so."""
-    thread = lock(session.thread_id)
+    thread = locked(session.thread_id)
     rows = {str(row["id"]): row for row in (message.choices or {}).get("rows", [])}
     chosen = FeedItem.objects.filter(thread=thread, kind="event", message=message, data__event="chosen")
     first = chosen.order_by("n").first()
@@ -97,7 +97,7 @@ def choose(session: VisitorSession, message: Message, *, choice: str, at: dateti
 @transaction.atomic
 def leave(session: VisitorSession, *, at: datetime) -> None:
     """The visitor ends the chat; work that is owed stays owed."""
-    thread = lock(session.thread_id)
+    thread = locked(session.thread_id)
     if thread.ticket is None or ended(thread):
         return
     actions.note_presence_of_customer(thread, is_gone=True, at=at, how="ended")
@@ -108,11 +108,3 @@ def ended(thread: Thread) -> bool:
     """Tell whether nothing has happened since the visitor ended the chat."""
     last = FeedItem.objects.filter(thread=thread).exclude(kind="receipt").order_by("-n").first()
     return bool(last and last.kind == "event" and last.data.get("event") == "ended")
-
-
-def lock(thread_id: int) -> Thread:
-    return (
-        Thread.objects.select_for_update(of=("self", "customer"), no_key=True)
-        .select_related("account__queue", "customer__tier", "ticket__queue")
-        .get(pk=thread_id)
-    )
