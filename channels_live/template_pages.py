@@ -109,7 +109,7 @@ def one(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 @admin_required
 def of_account(request: HttpRequest, pk: int) -> HttpResponse:
     """List an account's templates with what the provider says of each; POST asks for the list anew."""
-    account = get_object_or_404(templates.keeping(), pk=pk)
+    account = get_object_or_404(templates.having(), pk=pk)
     if request.method == "POST":
         problem = templates.sync(account, at=timezone.now()).problem
         if problem:

@@ -47,11 +47,15 @@ def sync_due(*, now: datetime) -> int:
     return len(due)
 
 
-def keeping() -> QuerySet[ChannelAccount]:
+def having() -> QuerySet[ChannelAccount]:
     """Give the accounts that have templates."""
     kinds = [kind for kind in registry.kinds() if registry.get(kind).capabilities.has_templates]
-    found = ChannelAccount.objects.filter(kind__in=kinds, is_active=True, stopped_at=None)
-    return found.select_related("template_sync")
+    return ChannelAccount.objects.filter(kind__in=kinds).select_related("template_sync")
+
+
+def keeping() -> QuerySet[ChannelAccount]:
+    """Give those whose list is kept in step: a provider that refuses us is not asked."""
+    return having().filter(is_active=True, stopped_at=None)
 
 
 def keeper(account: ChannelAccount) -> TemplateKeeper:

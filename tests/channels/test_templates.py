@@ -247,7 +247,7 @@ def test_template_of_another_account_is_not_there(graph, number, ticket, desk):
 
 
 def test_picture_of_the_heading_is_asked_for_and_goes_with_it(graph, number, ticket, desk):
-    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415 -- only here
+    from django.core.files.uploadedfile import SimpleUploadedFile
 
     sync(graph, number, listed("order", {"type": "HEADER", "format": "IMAGE"}, body("Look")))
     url, rest = f"/inbox/{ticket.number}/templates/{one().pk}/", {"client_id": filled()["client_id"]}
@@ -279,3 +279,12 @@ def test_account_page_lists_templates_and_loads_them_now(graph, number, client):
 
     assert "The list of templates is up to date." in page
     assert "WhatsApp refused it: it looks like a fraud." in page
+
+
+def test_account_that_stands_still_shows_its_templates(graph, number, client):
+    client.force_login(make_person("Mina", role="admin"))
+    sync(graph, number, ORDER)
+    ChannelAccount.objects.filter(pk=number.pk).update(stopped_at=NOON)
+
+    assert "order" in client.get(f"/settings/accounts/{number.pk}/templates/").content.decode()
+    assert templates.sync_due(now=NOON + 2 * HOUR) == 0
