@@ -2,6 +2,8 @@
 PYTHON := $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 PY := .venv/bin/python
 STAMP := .venv/.stamp-installed
+# Test files that run beside each other, each process with its own servers.
+AT_ONCE ?= 2
 OURS := helpdesk accounts tickets channels_live escalation feedback knowledge reports
 
 .PHONY: setup run test check seed lint types lock
@@ -24,7 +26,7 @@ seed: $(STAMP)
 
 test: $(STAMP)
 	@$(PY) -m tests.chromium
-	$(PY) -m pytest
+	$(PY) -m pytest -n $(AT_ONCE) --dist loadfile
 
 lint: $(STAMP)
 	$(PY) -m ruff format --check .

@@ -12,9 +12,16 @@ from django.conf import settings
 
 from helpdesk.embedded import Embedded, InUse
 
+OURS = "HELPDESK_TEST_SERVERS"  # set where this run has started its servers
+
 
 def start_servers() -> None:
-    """Use the given servers, else start our own in `HELPDESK_TEST_DATA` or a fresh folder."""
+    """Use the given servers, else start our own in `HELPDESK_TEST_DATA` or a fresh folder.
+
+    Those of the process that shares out the tests are not given: hints of two would mix.
+    """
+    if OURS in os.environ:
+        del os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
     servers = take_folder()
     os.environ.update(
         DJANGO_SETTINGS_MODULE="helpdesk.settings",  # here, not in pyproject: read after the servers run
@@ -31,6 +38,7 @@ def start_servers() -> None:
     if "REDIS_URL" not in os.environ:
         servers.start_valkey()
         os.environ["REDIS_URL"] = servers.redis_url
+        os.environ[OURS] = "1"
 
 
 def take_folder() -> Embedded:
