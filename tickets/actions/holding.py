@@ -80,8 +80,8 @@ def hold_reply(
 @transaction.atomic
 def take_back(held: HeldReply, *, by: Actor) -> HeldReply:
     """Stop a held reply; refused once it is on its way."""
+    held = HeldReply.objects.select_for_update().get(pk=held.pk)  # before its ticket, as sending does
     ticket = lock(held.ticket)
-    held = HeldReply.objects.select_for_update().get(pk=held.pk)
     if held.state != State.WAITING:
         raise Refused(_("It is too late: this reply is no longer waiting."), code="not_waiting")
     _settle(held, str(State.TAKEN_BACK))

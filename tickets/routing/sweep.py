@@ -1,5 +1,6 @@
 """What time brings: rings end, leases run out, answers stay away, quiet tickets rest; may run twice."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -16,6 +17,8 @@ from tickets.models import Placement, Ticket
 from tickets.routing import dispatch, keeping, lanes, notices
 from tickets.routing.choosing import LONG_AGO
 
+log = logging.getLogger(__name__)
+
 State = Placement.State
 BATCH = 200
 CHATS = 50
@@ -23,13 +26,12 @@ CHATS = 50
 
 def sweep(*, now: datetime) -> int:
     """Do all that is due; gives how many tickets found somebody."""
-    end_rings(now=now)
-    return_lost(now=now)
-    return_unanswered(now=now)
-    return_late(now=now)
-    rest_quiet(now=now)
-    notices.tell_alone(now=now)
-    notices.tell_taken_over(now=now)
+    parts = (end_rings, return_lost, return_unanswered, return_late, rest_quiet)
+    for part in (*parts, notices.tell_alone, notices.tell_taken_over):
+        try:
+            part(now=now)
+        except Exception:  # whoever waits in another part must not wait for what this one stumbles over
+            log.exception("%s failed", part.__name__)
     return hand_out(now=now)
 
 
