@@ -13,7 +13,7 @@ from helpdesk.core.actors import SYSTEM
 from helpdesk.core.errors import Refused
 from tickets import events
 from tickets.actions import lock
-from tickets.models import Ticket, Topic
+from tickets.models import Ticket, TicketEvent, Topic
 
 BEFORE = timedelta(days=6)  # a drift has begun before its alarm
 ORDER = list(Pain.values)
@@ -113,15 +113,20 @@ def _note(card: PainPoint, by: User | None, text: str, at: datetime) -> None:
 
 
 def _note_on_ticket(card: PainPoint, at: datetime) -> None:
-    """Say it on the newest ticket of the topic, where whoever looks after escalations hears of it."""
+    """Say it on one ticket of the topic, where whoever looks after escalations hears of it.
+
+    The newest, and the same again while it is open: what was asked there need not be asked twice.
+    """
     since = datetime.combine(card.since_date, datetime.min.time(), at.tzinfo)
     tickets = Ticket.objects.filter(topic=card.topic_id, created_at__gte=since, merged_into=None)
     if card.account_kind:
         tickets = tickets.filter(last_account_kind=card.account_kind)
-    newest = tickets.live().order_by("-created_at", "-pk").first()
-    if newest is None:
+    told = TicketEvent.objects.filter(kind=events.PAIN_POINT, data__card=card.pk).values("ticket")
+    newest_first = tickets.live().order_by("-created_at", "-pk")
+    chosen = newest_first.filter(pk__in=told).first() or newest_first.first()
+    if chosen is None:
         return
-    ticket = lock(newest)
+    ticket = lock(chosen)
     data = {
         "card": card.pk,
         "topic": card.topic.name,

@@ -14,7 +14,7 @@ from feedback.actions.painpoints import OutOfOrder
 from feedback.models import PainPoint
 from tests.cast import make_person, make_queue, make_tier
 from tests.writing import write
-from tickets.models import Customer, Ticket, Topic
+from tickets.models import Customer, Ticket, TicketEvent, Topic
 
 DAY = date(2026, 6, 1)
 NOW = datetime(2026, 6, 2, 0, 30, tzinfo=UTC)
@@ -89,6 +89,17 @@ def test_second_alarm_goes_to_the_open_card_and_takes_a_fix_back(late, lead):
 
     assert (again.pk, again.state, again.fixed_at) == (card.pk, "acknowledged", None)
     assert PainPoint.objects.count() == 1
+
+
+def test_later_alarms_are_said_where_the_first_was_while_that_is_open(late, lead):
+    bring(late, DAY, 2)
+    open_pain_point(late, account_kind="", source="jump", day=DAY, count=20, expected=5.0, at=NOW)
+    bring(late, DAY + timedelta(days=1), 1)
+
+    open_pain_point(late, account_kind="", source="jump", day=DAY, count=25, expected=5.0, at=NOW)
+
+    told = TicketEvent.objects.filter(kind="pain_point")
+    assert (told.count(), told.values("ticket").distinct().count()) == (2, 1)
 
 
 @pytest.mark.parametrize("to", ["new", "verified"])
