@@ -30,12 +30,12 @@ def tickets() -> QuerySet[Ticket]:
 
 
 def live(scope: Scope, *, split: str = "") -> Cells:
-    """Give the ages of live tickets by group, or all on the last day asked about."""
+    """Give the ages of live tickets by group, or as one."""
     by = IDS.get(split, COLUMNS[split] if split else "number")
     rows = tickets().filter(scope.tickets()).values_list("created_at", "told", F(by))
     found: Cells = {}
     for at, flags, key in rows.iterator(chunk_size=5000):
-        cell = found.setdefault(str(key or "") if split else scope.last, Cell())
+        cell = found.setdefault(str(key or "") if split else "", Cell())
         cell.add(flags, int((scope.now - at).total_seconds()))
     return found
 

@@ -3,12 +3,15 @@
 The sums answer for any length of time as long as at most one thing is asked about (a queue, an agent ...);
 for more the facts are counted. Both give the same numbers. Times come from the facts while they are few,
 each as it is; from the sums they come in buckets, and the figure says so.
+
+What a year costs is the rows that reach Python: each bucket of each day is one. So days are told apart only
+where somebody asks for days, and times are read only for figures that are times.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -22,6 +25,9 @@ from reports.sources import TIMED
 EXACT_TO = 20_000  # times; of more the buckets are read
 DIMS = {"queue": Dim.QUEUE, "agent": Dim.AGENT, "tier": Dim.TIER, "kind": Dim.KIND, "topic": Dim.TOPIC}
 FIELDS = {"queue": "queue_id", "agent": "agent_id", "tier": "tier_id", "kind": "kind", "topic": "topic_id"}
+# Besides groups, what cells are told apart by: nothing, or days; a week is known by its Monday.
+WHOLE, DAY, WEEK = "", "day", "week"
+DAYS = (DAY, WEEK)
 
 # A row says, of a list and a day or group, how many had these flags or fell into this bucket.
 _ADDED = """
@@ -41,7 +47,13 @@ from asked cross join jsonb_each_text(running) told where source = any(%(timed)s
 union all
 select source, key, 'seconds', '', sum(seconds) from asked where source = any(%(timed)s) group by 1, 2
 """
-BY_DAY, BY_GROUP = _ADDED.format(key="day"), _ADDED.format(key="value")
+_ALL, _GROUPS = _ADDED.format(key="''"), _ADDED.format(key="value")
+ADDED = {
+    WHOLE: _ALL,
+    DAY: _ADDED.format(key="day"),
+    WEEK: _ADDED.format(key="date_trunc('week', day::timestamp)::date"),
+    **dict.fromkeys(DIMS, _GROUPS),
+}
 
 
 @dataclass
@@ -78,15 +90,17 @@ Key = Any
 Cells = dict[Key, Cell]
 
 
-def read(scope: Scope, sources: Sequence[Source], *, split: str = "") -> dict[Source, Cells]:
-    """Give each list's cells by day, or by the group to split by."""
-    if len({*scope.ids, split} - {""}) > 1:
-        return _facts(scope, sources, _by_field(split))
-    found = _rollups(scope, sources, split)
-    _add_own(found, scope, sources, split)
-    few = [source for source in sources if source in TIMED and _size(found[source]) <= EXACT_TO]
-    if few:
-        found |= _facts(scope, few, _by_field(split))
+def read(
+    scope: Scope, sources: Collection[Source], *, split: str = WHOLE, timed: Collection[Source] = TIMED
+) -> dict[Source, Cells]:
+    """Give each list's cells: one, or by day, week or group; times of those lists whose times are wanted."""
+    timed = [source for source in sources if source in timed and source in TIMED]
+    if len({*scope.ids, *{split}.intersection(DIMS)}) > 1:
+        return _facts(scope, sources, timed, split)
+    found = _rollups(scope, sources, timed, split)
+    _add_own(found, scope, sources, timed, split)
+    if few := [source for source in timed if _size(found[source]) <= EXACT_TO]:
+        found |= _facts(scope, few, few, split)
     return found
 
 
@@ -106,13 +120,11 @@ def _size(cells: Cells) -> int:
     return sum(cell.counts.total() for cell in cells.values())
 
 
-def _by_field(split: str) -> str:
-    return FIELDS[split] if split else "day"
-
-
-def _rollups(scope: Scope, sources: Sequence[Source], split: str) -> dict[Source, Cells]:
+def _rollups(
+    scope: Scope, sources: Collection[Source], timed: Collection[Source], split: str
+) -> dict[Source, Cells]:
     """Add the sums up in the database: a year of them is too much to pass through Python."""
-    name = split or next(iter(scope.ids), "")
+    name = split if split in DIMS else next(iter(scope.ids), "")
     told: dict[str, object] = {
         "dim": (DIMS[name] if name else Dim.TOTAL).value,
         "first": scope.first,
@@ -120,13 +132,13 @@ def _rollups(scope: Scope, sources: Sequence[Source], split: str) -> dict[Source
         "places": scope.places,
         "value": scope.ids.get(name),
         "sources": [source.value for source in sources],
-        "timed": [source.value for source in sources if source in TIMED],
+        "timed": [source.value for source in timed],
     }
     found: dict[Source, Cells] = {source: {} for source in sources}
     with connection.cursor() as cursor:
-        cursor.execute(BY_GROUP if split else BY_DAY, told)
+        cursor.execute(ADDED[split], told)
         for source, key, column, told_of, n in cursor:
-            cell = found[Source(source)].setdefault(key, Cell(is_rough=source in TIMED))
+            cell = found[Source(source)].setdefault(key, Cell(is_rough=source in timed))
             if column == "counts":
                 cell.counts[int(told_of)] += int(n)
             elif column == "seconds":
@@ -145,30 +157,46 @@ class _Middles(dict[str, float]):
 MIDDLES = _Middles()
 
 
-def _add_own(found: dict[Source, Cells], scope: Scope, sources: Sequence[Source], split: str) -> None:
+def _add_own(
+    found: dict[Source, Cells],
+    scope: Scope,
+    sources: Collection[Source],
+    timed: Collection[Source],
+    split: str,
+) -> None:
     """Add single tickets of private queues that this person may see."""
     if not scope.own_tickets:
         return
     # A backlog keeps the place of its morning: what was in an open queue then is in the sums already.
-    own = _facts(
-        scope, sources, _by_field(split), Q(ticket_id__in=scope.own_tickets) & ~Q(place_id__in=scope.places)
-    )
-    for source, cells in own.items():
+    theirs = Q(ticket_id__in=scope.own_tickets) & ~Q(place_id__in=scope.places)
+    for source, cells in _facts(scope, sources, timed, split, theirs).items():
         for key, cell in cells.items():
             found[source].setdefault(key, Cell()).join(cell)
 
 
-def _facts(scope: Scope, sources: Sequence[Source], by: str, where: Q | None = None) -> dict[Source, Cells]:
+def _facts(
+    scope: Scope,
+    sources: Collection[Source],
+    timed: Collection[Source],
+    split: str,
+    where: Q | None = None,
+) -> dict[Source, Cells]:
     wanted = scope.facts() if where is None else scope.facts(anywhere=True) & where
     found: dict[Source, Cells] = {source: {} for source in sources}
-    timed = [source for source in sources if source in TIMED]
-    plain = [source for source in sources if source not in TIMED]
+    by = [FIELDS.get(split, "day")] if split else []
+    plain = [source for source in sources if source not in timed]
     for some, columns in ((timed, ("is_running", "value")), (plain, ())):
         rows = Fact.objects.filter(wanted, source__in=some).order_by()
-        counted = rows.values_list("source", by, "flags", *columns).annotate(n=Count("id"))
-        for source, key, flags, *rest, n in counted.iterator(chunk_size=5000) if some else ():
-            name = key if isinstance(key, date) else str(key or "")
-            cell = found[Source(source)].setdefault(name, Cell())
+        counted = rows.values_list("source", "flags", *columns, *by).annotate(n=Count("id"))
+        for source, flags, *rest, n in counted.iterator(chunk_size=5000) if some else ():
+            key = key_of(rest.pop(), split) if by else ""
             is_running, value = rest or (False, None)
-            cell.add(flags, value, n, is_running=is_running)
+            found[Source(source)].setdefault(key, Cell()).add(flags, value, n, is_running=is_running)
     return found
+
+
+def key_of(value: Key, split: str) -> Key:
+    """Give what a cell is known by: a day, the Monday of its week, or a group in words."""
+    if isinstance(value, date):
+        return value - timedelta(days=value.weekday()) if split == WEEK else value
+    return str(value or "")

@@ -43,7 +43,7 @@ def totals(scope: Scope, kpis: Sequence[Kpi] = KPIS) -> list[Row]:
 
 def grouped(scope: Scope, group: str, kpis: Sequence[Kpi] = KPIS) -> Iterator[Row]:
     """Give each KPI's total, then its groups, by the names that filters know them by."""
-    goals, found, called = targets.on(scope.last), cells_of(scope, kpis, split=group), names.slugs_of(group)
+    goals, found, called = targets.on(scope.last), cells_of(scope, kpis, group), names.slugs_of(group)
     for kpi in kpis:
         groups, goal = found[kpi.slug], goals[kpi.slug]
         yield Row(kpi, kpi.figure(cells.total(groups)), goal)
@@ -64,32 +64,33 @@ def disagreement(rows: Iterable[Row]) -> dict[str, float] | None:
 
 def over_time(scope: Scope, kpi: Kpi) -> tuple[dict[date, Figure], bool]:
     """Give the figure of each day, or of each week by its Monday where there are many days."""
-    found = _mornings(scope, kpi) if kpi.is_live else cells_of(scope, [kpi])[kpi.slug]
     is_weekly = (scope.last - scope.first).days >= WEEKLY_FROM
-    if is_weekly:
-        found = cells.fold(found, lambda day: day - timedelta(days=day.weekday()))
+    split = cells.WEEK if is_weekly else cells.DAY
+    count = _of_lists if kpi.is_live else cells_of  # of what is open now, each morning was kept
+    found = count(scope, [kpi], split)[kpi.slug]
     figures = {day: kpi.figure(found[day]) for day in sorted(found)}
     return {day: figure for day, figure in figures.items() if figure.n}, is_weekly
 
 
-def _mornings(scope: Scope, kpi: Kpi) -> Cells:
-    return cells.read(scope, [kpi.source])[kpi.source]
-
-
-def cells_of(scope: Scope, kpis: Iterable[Kpi], *, split: str = "") -> dict[str, Cells]:
-    """Give what each KPI counts, by day or by group; lists that several count are read once."""
+def cells_of(scope: Scope, kpis: Iterable[Kpi], split: str = cells.WHOLE) -> dict[str, Cells]:
+    """Give what each KPI counts, as one or by day, week or group; lists that several count are read once."""
     found: dict[str, Cells] = {}
-    by_wait: dict[int, list[Kpi]] = {}
     kpis = list(kpis)
     if live := [kpi for kpi in kpis if kpi.is_live]:
         found |= dict.fromkeys([kpi.slug for kpi in live], backlog.live(scope, split=split))
     if work := [kpi for kpi in kpis if kpi.source == Source.WORK]:
         found |= dict.fromkeys([kpi.slug for kpi in work], workload.read(scope, split=split))
+    return found | _of_lists(scope, [kpi for kpi in kpis if kpi.slug not in found], split)
+
+
+def _of_lists(scope: Scope, kpis: Iterable[Kpi], split: str) -> dict[str, Cells]:
+    found: dict[str, Cells] = {}
+    by_wait: dict[int, list[Kpi]] = {}
     for kpi in kpis:
-        if kpi.slug not in found:
-            by_wait.setdefault(kpi.waits_days, []).append(kpi)
+        by_wait.setdefault(kpi.waits_days, []).append(kpi)
     for wait, some in by_wait.items():
-        read = cells.read(until(scope, wait), sorted({kpi.source for kpi in some}), split=split)
+        timed = {kpi.source for kpi in some if kpi.unit == SECONDS}
+        read = cells.read(until(scope, wait), sorted({k.source for k in some}), split=split, timed=timed)
         found |= {kpi.slug: read[kpi.source] for kpi in some}
     return found
 

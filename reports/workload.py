@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import Presence, Workspace
+from reports import cells
 from reports.cells import Cell, Cells
 from reports.models import Workload
 from reports.scope import Scope
@@ -30,7 +31,7 @@ def note(*, now: datetime) -> int:
 
 
 def read(scope: Scope, *, split: str = "") -> Cells:
-    """Give each person-day by day, or by person; it belongs to no queue, tier, channel or topic."""
+    """Give each person-day as one, by day, week or person; it belongs to no queue, tier, channel or topic."""
     if set(scope.only) - {"agent"} or scope.only.get("agent") == "none":
         return {}
     rows = Workload.objects.filter(day__gte=scope.first, day__lte=scope.last, room__gt=0)
@@ -38,6 +39,6 @@ def read(scope: Scope, *, split: str = "") -> Cells:
         rows = rows.filter(user_id=scope.only["agent"])
     found: Cells = {}
     for user_id, day, held, room in rows.values_list("user_id", "day", "held", "room"):
-        key = str(user_id) if split == "agent" else "" if split else day
-        found.setdefault(key, Cell()).pairs.append((held, room))
+        by = user_id if split == "agent" else day if split in cells.DAYS else ""
+        found.setdefault(cells.key_of(by, split), Cell()).pairs.append((held, room))
     return found

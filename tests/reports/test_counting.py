@@ -146,6 +146,26 @@ def test_each_total_is_its_groups_and_the_list_behind_it_for_random_filters(desk
     assert compared > 60
 
 
+@pytest.mark.parametrize("exact_to", [cells.EXACT_TO, 0])
+def test_days_weeks_and_groups_add_up_to_what_is_counted_as_one(desk, filters, monkeypatch, exact_to):
+    monkeypatch.setattr(cells, "EXACT_TO", exact_to)
+    lists_of = [Source.FIRST_RESPONSE, Source.SOLVE, Source.ASKED]
+    told_apart, compared = (cells.DAY, cells.WEEK, *GROUPS), 0
+    for scope in filters:
+        whole = cells.read(scope, lists_of)
+        for split in told_apart:
+            parts = cells.read(scope, lists_of, split=split)
+            for source in lists_of:
+                one, added = cells.total(whole[source]), cells.total(parts[source])
+                assert (added.counts, added.seconds) == (one.counts, one.seconds), (source, split, scope.only)
+                if added.is_rough == one.is_rough:  # by a second thing times are read as they are
+                    assert (added.done, added.running) == (one.done, one.running)
+                compared += len(parts[source]) > 1
+        weeks = cells.read(scope, lists_of, split=cells.WEEK)[Source.SOLVE]
+        assert all(monday.weekday() == 0 for monday in weeks)
+    assert compared > 40
+
+
 def test_group_leads_to_a_list_of_that_length(desk, mina):
     scope = read({"from": "2026-06-01", "to": "2026-06-20"}, user=mina, now=NOON + 20 * DAY)
     for kpi in (BY_SLUG["csat"], BY_SLUG["frt"], BY_SLUG["reopen-rate"]):
