@@ -12,18 +12,13 @@ from django.conf import settings
 
 from helpdesk.embedded import Embedded, InUse
 
-OURS = "HELPDESK_TEST_SERVERS"  # set where this run has started its servers
+ours: dict[str, str] = {}  # what this process has put into its environment
 
 
 def start_servers() -> None:
-    """Use the given servers, else start our own in `HELPDESK_TEST_DATA` or a fresh folder.
-
-    Those of the process that shares out the tests are not given: hints of two would mix.
-    """
-    if OURS in os.environ:
-        del os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
+    """Use the given servers, else start our own in `HELPDESK_TEST_DATA` or a fresh folder."""
     servers = take_folder()
-    os.environ.update(
+    ours.update(
         DJANGO_SETTINGS_MODULE="helpdesk.settings",  # here, not in pyproject: read after the servers run
         HELPDESK_DATA=str(servers.data),
         HELPDESK_DEMO="0",
@@ -34,11 +29,11 @@ def start_servers() -> None:
     (servers.data / "static").mkdir(exist_ok=True)
     if "DATABASE_URL" not in os.environ:
         servers.start_postgres()
-        os.environ["DATABASE_URL"] = servers.database_url
+        ours["DATABASE_URL"] = servers.database_url
     if "REDIS_URL" not in os.environ:
         servers.start_valkey()
-        os.environ["REDIS_URL"] = servers.redis_url
-        os.environ[OURS] = "1"
+        ours["REDIS_URL"] = servers.redis_url
+    os.environ.update(ours)
 
 
 def take_folder() -> Embedded:
@@ -65,3 +60,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser") or item.get_closest_marker("servers"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each process that is given tests begin as this one did, with servers of its own."""
+    for name in ours:
+        del os.environ[name]
