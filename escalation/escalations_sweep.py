@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def sweep(*, now: datetime) -> int:
-    """Do what is due; gives how many there were."""
+    """Do what is due; gives how much was done, so what nobody can help now counts for nothing."""
     left = _each(leaving.held_from_outside()[:BATCH], take_from_leaver, now)
     left += _each(leaving.without_owner()[:BATCH], replace_owner, now)
     firings = TriggerFiring.objects.filter(did="").order_by("pk").values_list("pk", flat=True)
@@ -45,9 +45,8 @@ def tend(*, now: datetime) -> int:
 def _each(ids: Iterable[int], action: Callable[..., Any], now: datetime) -> int:
     done = 0
     for pk in ids:
-        done += 1
         try:
-            action(pk, at=now)
+            done += bool(action(pk, at=now))
         except Exception:  # one bad row must not keep the others waiting; it is tried again
             log.exception("%s of %s failed", action.__name__, pk)
     return done

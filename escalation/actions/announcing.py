@@ -87,14 +87,17 @@ def _say_first(
 
 
 @transaction.atomic
-def review(escalation_id: int, *, at: datetime) -> None:
-    """Before a time slips: confirm it or say a new one; once it has passed, say so (I8)."""
+def review(escalation_id: int, *, at: datetime) -> bool:
+    """Before a time slips: confirm it or say a new one; once it has passed, say so (I8).
+
+    Gives whether it was time to look.
+    """
     found = Escalation.objects.filter(pk=escalation_id).select_related("ticket").first()
-    if found is None:
-        return
+    if found is None or found.review_at is None or found.review_at > at:
+        return False
     ticket, escalation = lock_both(found)
     if escalation.review_at is None or escalation.review_at > at:
-        return
+        return False
     at = max(at, ticket.last_event_at)
     kept_back = notices.kept_back(escalation)
     if escalation.eta_at is not None and escalation.eta_at <= at:
@@ -107,6 +110,7 @@ def review(escalation_id: int, *, at: datetime) -> None:
         _reconfirm(escalation, ticket, at)
     else:
         _revise(escalation, ticket, at)
+    return True
 
 
 def conclude(escalation: Escalation, ticket: Ticket, *, is_followed: bool = False) -> None:

@@ -21,31 +21,40 @@ from tickets.models import Ticket
 
 
 @transaction.atomic
-def take_from_leaver(escalation_id: int, *, at: datetime) -> None:
-    """Offer it anew where its holder may not have it any more, or is away when something is due."""
+def take_from_leaver(escalation_id: int, *, at: datetime) -> bool:
+    """Offer it anew where its holder may not have it any more, or is away when something is due.
+
+    Gives whether it was taken from somebody.
+    """
     found = Escalation.objects.filter(pk=escalation_id).select_related("ticket").first()
-    if found is None:
-        return
+    if found is None or found.state not in states.TAKEN:
+        return False
     ticket, escalation = lock_both(found)
     holder = escalation.taken_by
     if escalation.state not in states.TAKEN or holder is None:
-        return
+        return False
     if not (holder.is_active and may_take(holder.pk, escalation.to_queue, escalation.named_id)):
         let_go(escalation, ticket, at=at, why="left_queue")
     elif has_left(holder, at=at) and not can_wait(escalation, ticket, at=at):
         let_go(escalation, ticket, at=at, why="shift_end")
+    else:
+        return False
+    return True
 
 
 @transaction.atomic
-def replace_owner(number: int, *, at: datetime) -> None:
-    """Give a ticket whose owner went away somebody at work, or a lead, who answers for it (I1)."""
+def replace_owner(number: int, *, at: datetime) -> bool:
+    """Give a ticket whose owner went away somebody at work, or a lead, who answers for it (I1).
+
+    Gives whether there is another owner now.
+    """
     ticket = lock(Ticket(pk=number))
     was = ticket.owner
     if not ticket.is_live or (was is not None and not has_left(was, at=at)):
-        return
+        return False
     person = _successor(ticket, at)
     if person is None or person == was:
-        return
+        return False
     ticket.owner = person
     data = {"to": None, "from": None, "owner": person.pk, "owner_name": person.name}
     data |= {"owner_left": was.name} if was else {}
@@ -55,6 +64,7 @@ def replace_owner(number: int, *, at: datetime) -> None:
     with override(person.language):
         text = _("You answer for #%(number)s to its customer now.") % {"number": ticket.number}
     tell(person, ticket, text, key=f"owner:{ticket.number}:{ticket.last_seq}", at=at)
+    return True
 
 
 def _successor(ticket: Ticket, at: datetime) -> User | None:

@@ -27,11 +27,11 @@ def begin(escalation: Escalation, ticket: Ticket, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def climb(escalation_id: int, *, at: datetime) -> None:
-    """Take the rung that is due; harmless when somebody took the escalation meanwhile."""
+def climb(escalation_id: int, *, at: datetime) -> bool:
+    """Take the rung that is due, and tell whether it was; harmless when somebody took it meanwhile."""
     found = Escalation.objects.filter(pk=escalation_id).select_related("ticket").first()
-    if found is None:
-        return
+    if found is None or found.next_step_at is None or found.next_step_at > at:
+        return False
     ticket = lock(found.ticket)
     escalation = (
         Escalation.objects.select_for_update(of=("self",))
@@ -39,8 +39,9 @@ def climb(escalation_id: int, *, at: datetime) -> None:
         .get(pk=escalation_id)
     )
     if escalation.next_step_at is None or escalation.next_step_at > at:
-        return
+        return False
     _climb(escalation, ticket, at)
+    return True
 
 
 def _climb(escalation: Escalation, ticket: Ticket, at: datetime) -> None:

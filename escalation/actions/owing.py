@@ -35,24 +35,27 @@ def owe_word(escalation: Escalation, ticket: Ticket, due_at: datetime, *, at: da
 
 
 @transaction.atomic
-def settle(notice_id: int, *, at: datetime) -> None:
-    """Say what is owed by now, unless somebody has told the customer or the ticket is done."""
+def settle(notice_id: int, *, at: datetime) -> bool:
+    """Say what is owed by now, unless somebody has told the customer or the ticket is done.
+
+    Gives whether it was owed.
+    """
     found = Notice.objects.filter(pk=notice_id).select_related("escalation__ticket").first()
-    if found is None:
-        return
+    if found is None or found.due_at is None or found.due_at > at:
+        return False
     ticket = lock(found.escalation.ticket)
     notice = Notice.objects.select_for_update(of=("self",)).select_related("escalation").get(pk=notice_id)
     if notice.due_at is None or notice.due_at > at:
-        return
+        return False
     at = max(at, ticket.last_event_at)
     escalation = Escalation.objects.select_related("to_queue", "from_queue").get(pk=notice.escalation_id)
     if why := _needless(notice, ticket):
         notice.due_at, notice.problem = None, why
         notice.save(update_fields=["due_at", "problem"])
-        return
+        return True
     if notice.kind == N6:
         _say_late_result(escalation, ticket, notice, at)
-        return
+        return True
     promised = notice.due_at
     if ticket.promise_at is not None and ticket.promise_at <= at:
         ticket.promise_at = None
@@ -60,6 +63,7 @@ def settle(notice_id: int, *, at: datetime) -> None:
     update = apologise(escalation, ticket, promised, at=at, into=notice)
     owe_word(escalation, ticket, update, at=at)
     note_triggers(ticket, [("T4", f"owed:{notice.pk}")], at=at)
+    return True
 
 
 def apologise(

@@ -24,24 +24,27 @@ def failed(now: datetime) -> list[int]:
 
 
 @transaction.atomic
-def look_after(notice_id: int, *, at: datetime) -> None:
-    """Say it on another of the customer's addresses; where there is none, owner and lead must write."""
+def look_after(notice_id: int, *, at: datetime) -> bool:
+    """Say it on another of the customer's addresses; where there is none, owner and lead must write.
+
+    Gives whether there was anything to look after.
+    """
     found = Notice.objects.filter(pk=notice_id).select_related("escalation__ticket").first()
     if found is None:
-        return
+        return False
     ticket = lock(found.escalation.ticket)
     notice = (
         Notice.objects.select_for_update(of=("self",)).select_related("message__delivery").get(pk=notice_id)
     )
     said = notice.message
     if notice.problem or said is None or said.delivery.state != DeliveryState.FAILED:
-        return
+        return False
     other = _elsewhere(ticket, said, at)
     if other is None:
         notice.problem = NOT_DELIVERED
         notice.save(update_fields=["problem"])
         note_triggers(ticket, [("T4", f"notice:{notice.pk}")], at=at)
-        return
+        return True
     notice.message = actions.send_system_message(
         ticket,
         other,
@@ -51,6 +54,7 @@ def look_after(notice_id: int, *, at: datetime) -> None:
         choices=said.choices,
     )
     notice.save(update_fields=["message"])
+    return True
 
 
 def _elsewhere(ticket: Ticket, said: Message, at: datetime) -> Thread | None:

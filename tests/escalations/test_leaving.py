@@ -76,6 +76,15 @@ def test_who_does_not_work_here_any_more_loses_it(held, leyla):
     assert (swept(held).state, swept(held).taken_by) == ("offered", None)
 
 
+def test_what_nobody_can_help_now_is_not_counted_as_done(ticket, ana, leyla):
+    actions.request_escalation(ticket, ASK, to=make_queue("senior"), by=ana.as_actor(), at=NOON)
+    deactivate(ana, at=NOON)
+    escalations_sweep.sweep(now=NOON + SECOND)
+
+    assert Ticket.objects.get(pk=ticket.pk).owner == ana  # there is no lead and no manager
+    assert escalations_sweep.sweep(now=NOON + SECOND) == 0
+
+
 def test_who_puts_it_back_at_the_end_of_the_shift_does_not_have_it(held, leyla):
     ticket_actions.release(held.ticket, by=leyla.as_actor(), at=NOON)
 
