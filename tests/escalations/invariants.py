@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Prefetch
+
 from escalation import acks, escalations_log, pingpong, promises, reading, states
 from escalation.actions.escalating import hops, plan_of
 from escalation.escalation_people import duty_manager
 from escalation.escalations_leaving import has_left
 from escalation.events import ACK, ESCALATE, RETURN, Event
-from escalation.models import Escalation, EscalationStep
+from escalation.models import Escalation, EscalationStep, Notice
 from escalation.policies import QUEUE_ACK, Promises
 from escalation.replay import replay
 from tickets.models import Ticket
@@ -21,7 +23,8 @@ HANDED = (ESCALATE, RETURN, ACK)
 def broken(ticket: Ticket, *, now: datetime, is_swept: bool = True) -> Iterator[str]:
     """Name what does not hold for one ticket; after a sweep nothing may be overdue either."""
     found = Escalation.objects.filter(ticket=ticket).select_related("to_queue__calendar", "from_queue")
-    rows = list(found.prefetch_related("steps", "notices__message__delivery"))
+    notices = Prefetch("notices", Notice.objects.order_by("pk").select_related("message__delivery"))
+    rows = list(found.prefetch_related("steps", notices))
     if rows and ticket.is_live:
         yield from _owner(ticket, rows, now, is_swept)
     if sum(row.is_unfinished and row.is_functional for row in rows) > 1:
@@ -46,10 +49,12 @@ def _owner(ticket: Ticket, rows: list[Escalation], now: datetime, is_swept: bool
 
 def _feels_hand_overs(ticket: Ticket, now: datetime) -> bool:
     """Replay the ticket's history as it is, and as if nobody had handed anything on."""
-    promised = promises.current(now, window_s=ticket.queue.reopen_window_s)
-    told = reading.read(ticket).events
-    alone = [event for event in told if event.kind not in HANDED]
-    return _clocks(told, promised, now) != _clocks(alone, promised, now)
+    record = reading.read(ticket)
+    alone = [event for event in record.events if event.kind not in HANDED]
+    if len(alone) == len(record.events):
+        return False
+    promised = promises.current(now, seen=record.stamp, window_s=ticket.queue.reopen_window_s)
+    return _clocks(record.events, promised, now) != _clocks(alone, promised, now)
 
 
 def _clocks(told: list[Event], promised: Promises, now: datetime) -> list[tuple[object, ...]]:
