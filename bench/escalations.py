@@ -126,14 +126,13 @@ def play(options: argparse.Namespace) -> tuple[Account, datetime]:
     workers, sweepers = hands[:WORKERS], hands[WORKERS:]
     turns = -(-options.tickets // (WORKERS * OPENED)) + 1
     kill_every = max(1, min(KILL_EVERY, turns // max(1, options.kills)))
-    ended, begun = 0, time.monotonic()
+    begun = time.monotonic()
     for turn in range(turns + 200):
         now += timedelta(minutes=luck.choice(TURN))
         numbers, done = near(), highest()
         if turn >= turns and count_tickets() >= options.tickets:
             break
-        old = list(range(ended + 1, max(ended, done - OVER) + 1))
-        ended = max(ended, done - OVER)
+        old = lasting(done - OVER)
         for n, worker in enumerate(workers):
             task = {"opened": OPENED, "steps": STEPS, "near": numbers, "old": old[n :: len(workers)]}
             worker.tell("work", now=now.isoformat(), **task)
@@ -201,6 +200,13 @@ def near() -> list[int]:
     from tickets.models import Ticket
 
     return list(Ticket.objects.order_by("-pk").values_list("pk", flat=True)[:NEAR])
+
+
+def lasting(last: int) -> list[int]:
+    """Name the old tickets whose stories go on: also those that a killed worker should have ended."""
+    from tickets.models import Ticket
+
+    return list(Ticket.objects.live().filter(pk__lte=last).order_by("pk").values_list("pk", flat=True))
 
 
 def highest() -> int:

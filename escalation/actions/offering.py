@@ -76,9 +76,9 @@ def _people(escalation: Escalation, rung: int, at: datetime) -> list[User]:
     if kind == acks.EVERYBODY:
         # By night they find it in the morning; in opening hours nobody there means nobody comes.
         return members(queue) if online(queue, at) or not _calendar(escalation).is_open(at) else []
-    manager = duty_manager(at)
     if kind == acks.LEAD and (lead := lead_of(queue)):
         return [lead]
+    manager = duty_manager(at) if kind in (acks.LEAD, acks.MANAGER) else None
     if kind == acks.LEAD:  # what is private is not told outside before it has a name on it
         return [manager] if manager and can_see(manager, escalation.ticket) else []
     if kind == acks.MANAGER:
