@@ -38,10 +38,12 @@ def broken(ticket: Ticket, *, now: datetime, is_swept: bool = True) -> Iterator[
 
 
 def _owner(ticket: Ticket, rows: list[Escalation], now: datetime, is_swept: bool) -> Iterator[str]:
-    owner = ticket.owner
-    if owner is None:
+    if ticket.owner_id is None:
         yield "I1: nobody is accountable"
-    elif is_swept and any(row.is_unfinished for row in rows) and has_left(owner, at=now):
+    if not is_swept or not any(row.is_unfinished for row in rows):
+        return
+    owner = ticket.owner
+    if owner is not None and has_left(owner, at=now):
         is_lead = owner.is_active and (owner.leads.exists() or owner == duty_manager(now))
         if not is_lead:
             yield f"I1: {owner.name} answers for it and is not at work"
