@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def sweep(*, now: datetime) -> int:
-    """Do what is due; gives how much was done, so what nobody can help now counts for nothing."""
+    """Do what is due; gives how much was done or must be tried again. What nobody can help is neither."""
     left = _each(leaving.held_from_outside()[:BATCH], take_from_leaver, now)
     left += _each(leaving.without_owner()[:BATCH], replace_owner, now)
     firings = TriggerFiring.objects.filter(did="").order_by("pk").values_list("pk", flat=True)
@@ -48,5 +48,6 @@ def _each(ids: Iterable[int], action: Callable[..., Any], now: datetime) -> int:
         try:
             done += bool(action(pk, at=now))
         except Exception:  # one bad row must not keep the others waiting; it is tried again
+            done += 1
             log.exception("%s of %s failed", action.__name__, pk)
     return done

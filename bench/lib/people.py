@@ -94,10 +94,9 @@ class World:
 
     def sweep(self, *, now: datetime) -> None:
         sweep.sweep(now=now)
-        for _ in range(TURNS):
-            if not escalations_sweep.sweep(now=now):
+        for _ in range(TURNS):  # what is taken from who left may be due for more people at once
+            if not escalations_sweep.sweep(now=now) and not escalations_sweep.tend(now=now):
                 break
-        escalations_sweep.tend(now=now)
 
     def audit(self, *, now: datetime, first: int, last: int) -> None:
         numbers = Ticket.objects.filter(pk__gte=first, pk__lte=last).values_list("pk", flat=True)
