@@ -9,6 +9,7 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from helpdesk.embedded import Embedded, InUse
 
@@ -51,6 +52,7 @@ def take_folder() -> Embedded:
 
 start_servers()
 django.setup()
+call_command("compile_catalogues", verbosity=0)
 # Strong hashing is slow by design; tests make many people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
