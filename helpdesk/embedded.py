@@ -109,9 +109,15 @@ class Embedded:
         self._check_data()
         if not self.pgdata.exists():
             self._initialise()
+        try:
+            self._await_postgres()
+        except CannotStart:  # one that was killed may still have been leaving; else this fails too
+            self._await_postgres()
+        self._create_database()
+
+    def _await_postgres(self) -> None:
         self.postgres.start()
         _wait(self.postgres, self._postgres_answers, seconds=120)
-        self._create_database()
 
     def start_valkey(self) -> None:
         self.lock()

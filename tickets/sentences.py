@@ -59,6 +59,8 @@ def line_of(event: TicketEvent) -> Line | None:
 
 
 def _bold(sentence: str, names: dict[str, object]) -> SafeString:
+    if not names:
+        return SafeString(sentence)
     marked = {key: format_html("<b>{}</b>", value) for key, value in names.items()}
     return format_html(
         sentence.replace("{", "{{").replace("}", "}}").replace("%(", "{").replace(")s", "}"), **marked
