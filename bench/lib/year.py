@@ -115,20 +115,23 @@ def _escalate(queues: list[int]) -> None:
     hour = timedelta(hours=1)
     tickets = Ticket.objects.exclude(solved_at=None).order_by("number")[:ESCALATED]
     Escalation.objects.bulk_create(
-        Escalation(
-            ticket=ticket,
-            seq=2,
-            kind="functional",
-            from_queue_id=queues[0],
-            to_queue_id=queues[1 + ticket.number % 4],
-            reason="other",
-            state="returned" if ticket.number % 12 == 0 else "finished",
-            outcome="returned" if ticket.number % 12 == 0 else "answered_back",
-            requested_at=ticket.created_at,
-            ack_due_at=ticket.created_at + hour,
-            acked_at=ticket.created_at + hour,
-            first_eta_at=ticket.created_at + 4 * hour,
-            finished_at=ticket.created_at + (1 + ticket.number % 5) * hour,
-        )
-        for ticket in tickets.iterator(chunk_size=2000)
+        [
+            Escalation(
+                ticket=ticket,
+                seq=2,
+                kind="functional",
+                from_queue_id=queues[0],
+                to_queue_id=queues[1 + ticket.number % 4],
+                reason="other",
+                state="returned" if ticket.number % 12 == 0 else "finished",
+                outcome="returned" if ticket.number % 12 == 0 else "answered_back",
+                requested_at=ticket.created_at,
+                ack_due_at=ticket.created_at + hour,
+                acked_at=ticket.created_at + hour,
+                first_eta_at=ticket.created_at + 4 * hour,
+                finished_at=ticket.created_at + (1 + ticket.number % 5) * hour,
+            )
+            for ticket in tickets.iterator(chunk_size=2000)
+        ],
+        batch_size=1000,  # a busy machine takes long to put more into words, and the database waits
     )
