@@ -1,5 +1,14 @@
 // What the chat's menu offers; loaded when somebody opens it. `h` comes as an argument, as in teaser.js.
-export async function fill(panel, h) {
+export async function toggle(panel, h, isBack) {
+  const { menu, menuButton } = panel;
+  if (menu.hidden) await fill(panel, h);
+  menu.hidden = !menu.hidden;
+  menuButton.setAttribute('aria-expanded', !menu.hidden);
+  if (!menu.hidden) menu.firstChild?.focus();
+  else if (isBack) menuButton.focus();
+}
+
+async function fill(panel, h) {
   const { t, chat, store, transcript, config } = panel;
   if (!t.emoji) Object.assign(t, await (await fetch(`${config.api}words/?lang=${config.lang}`)).json());
   const there = transcript && new URL(transcript, new URL(chat.config.api, location)); // the page around us may be another's

@@ -99,13 +99,7 @@ export class Panel {
     this.avatar.textContent = initials(agent?.name || brand.name);
   }
 
-  async toggleMenu(isBack) {
-    if (this.menu.hidden) await (await import('./menu.js')).fill(this, h);
-    this.menu.hidden = !this.menu.hidden;
-    this.menuButton.setAttribute('aria-expanded', !this.menu.hidden);
-    if (!this.menu.hidden) this.menu.firstChild?.focus();
-    else if (isBack) this.menuButton.focus();
-  }
+  async toggleMenu(isBack) { (await import('./menu.js')).toggle(this, h, isBack); }
 
   key(event) {
     if (event.key === 'Escape') {
