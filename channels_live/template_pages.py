@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import admin_required
 from channels_live import templates
-from channels_live.adapters.templates import Shape
+from channels_live.adapters.templates import LONGEST_CODE, Blank, Shape
 from channels_live.models import MessageTemplate
 from channels_live.reasons import in_words
 from helpdesk.core.errors import Refused
@@ -25,6 +26,12 @@ from tickets.views.held import due_at
 from tickets.views.reach import desk_view, visible_ticket
 
 LONGEST = 1000
+PLACE = {
+    "latitude": gettext_lazy("Latitude of the place"),
+    "longitude": gettext_lazy("Longitude of the place"),
+    "name": gettext_lazy("Name of the place"),
+    "address": gettext_lazy("Address of the place (optional)"),
+}
 
 
 class BlanksForm(forms.Form):
@@ -36,18 +43,23 @@ class BlanksForm(forms.Form):
     def __init__(self, shape: Shape, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         for number, blank in enumerate(shape.blanks):
-            label = _("Blank {{%(name)s}}") % {"name": blank.name}
-            if blank.place.startswith("button:"):
-                label = _("End of the button's address {{%(name)s}}") % {"name": blank.name}
-            elif blank.place == "header":
-                label = _("Heading {{%(name)s}}") % {"name": blank.name}
             hint = {"placeholder": blank.example, "autocomplete": "off"}
             self.fields[f"blank{number}"] = forms.CharField(
-                label=label, max_length=LONGEST, widget=forms.TextInput(attrs=hint)
+                label=_label(blank),
+                required=blank.kind != "optional",
+                max_length=LONGEST_CODE if blank.kind == "copy_code" else LONGEST,
+                widget=forms.TextInput(attrs=hint),
             )
         if shape.header_file:
             self.fields["file"] = forms.FileField(label=_("File for the heading"))
         self.shape = shape
+
+    def clean(self) -> dict[str, Any]:
+        found = self.shape.trouble_in(self.values())
+        for number, blank in enumerate(self.shape.blanks):
+            if blank.key in found and f"blank{number}" not in self.errors:
+                self.add_error(f"blank{number}", found[blank.key])
+        return self.cleaned_data
 
     def values(self) -> dict[str, str]:
         """Give what stands in the blanks so far, by the blank's key."""
@@ -56,6 +68,19 @@ class BlanksForm(forms.Form):
             blank.key: " ".join(str(typed.get(f"blank{number}", "")).split())[:LONGEST]
             for number, blank in enumerate(self.shape.blanks)
         }
+
+
+def _label(blank: Blank) -> str:
+    if blank.place == "location":
+        return str(PLACE[blank.name])
+    if blank.kind == "copy_code":
+        return _("Code to copy")
+    words = _("Blank {{%(name)s}}")
+    if blank.place.startswith("button:"):
+        words = _("End of the button's address {{%(name)s}}")
+    elif blank.place == "header":
+        words = _("Heading {{%(name)s}}")
+    return words % {"name": blank.name}
 
 
 @require_safe

@@ -129,7 +129,7 @@ class Outbound:
     files: tuple[OutboundFile, ...] = ()
     reply_to: str = ""
     choices: Mapping[str, Any] | None = None  # {"purpose", "body", "rows": [{"id", "title", "description"}]}
-    # {"name", "language", "parameters": [values] or {name: value}, "header", "buttons"}
+    # {"name", "language", "parameters": [values] or {name: value}, "header", "location", "buttons"}
     template: Mapping[str, Any] | None = None
     is_in_window: bool = True
     sent_parts: int = 0  # parts an earlier attempt got accepted: go on after them

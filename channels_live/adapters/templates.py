@@ -1,10 +1,14 @@
 """Texts a provider has approved: what is to be filled in, and how they read once it is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
+REACH = {"latitude": 90, "longitude": 180}
+LONGEST_CODE = 15  # of what a button copies
 BLANK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -24,9 +28,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Blank:
-    place: str  # header, body, or button:<index>
-    name: str  # what stands between its braces
+    place: str  # header, body, location, or button:<index>
+    name: str  # what stands between its braces, or which part of a place or button it is
     example: str = ""
+    kind: str = "text"  # text, latitude, longitude, optional, url, copy_code
 
     @property
     def key(self) -> str:
@@ -42,6 +47,7 @@ class Shape:
     header_file: str = ""  # the kind of file that its header takes
     footer: str = ""
     buttons: tuple[str, ...] = ()  # their words, in order
+    forms: tuple[int, ...] = ()  # which of them open a form, where the customer answers questions
     blanks: tuple[Blank, ...] = ()
     trouble: str = ""
 
@@ -49,25 +55,65 @@ class Shape:
     def is_named(self) -> bool:
         return any(not blank.name.isdecimal() for blank in self.blanks if blank.place == "body")
 
+    @property
+    def has_place(self) -> bool:
+        return any(blank.place == "location" for blank in self.blanks)
+
     def text(self, values: Mapping[str, str]) -> str:
         """Write it out as the customer reads it; a blank without a value stays as it is."""
+        told = (values.get(f"location.{name}", "") for name in ("name", "address"))
+        place = "\n".join(each for each in told if each)
         parts = (("header", self.header), ("body", self.body), ("footer", self.footer))
-        return "\n\n".join(said for place, words in parts if (said := filled(words, place, values)))
+        written = (filled(words, part, values) for part, words in parts)
+        return "\n\n".join(words for words in (place, *written) if words)
 
     def asked(self, name: str, language: str, values: Mapping[str, str]) -> dict[str, Any]:
         """Give what an Outbound carries of it, with `titles` for our own pages."""
         found: dict[str, Any] = {"name": name, "language": language, "titles": list(self.buttons)}
         for place, key in (("header", "header"), ("body", "parameters")):
-            given = {blank.name: values[blank.key] for blank in self.blanks if blank.place == place}
+            given = {blank.name: values[blank.key] for blank in self._of(place)}
             if given:
                 found[key] = given if self.is_named else list(given.values())
-        buttons = [blank for blank in self.blanks if blank.place.startswith("button:")]
-        if buttons:
-            found["buttons"] = [
-                {"index": blank.place.partition(":")[2], "sub_type": "url", "value": values[blank.key]}
-                for blank in buttons
-            ]
+        if self.has_place:
+            found["location"] = {
+                blank.name: said for blank in self._of("location") if (said := values.get(blank.key, ""))
+            }
+        if buttons := sorted(self._buttons(values), key=lambda button: int(button["index"])):
+            found["buttons"] = buttons
         return found
+
+    def trouble_in(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Say of each blank what is wrong with its value, and which values have no blank; empty if none."""
+        found = {blank.key: said for blank in self.blanks if (said := _trouble(blank, values))}
+        strange = _("The template has no such blank.")
+        return found | dict.fromkeys(set(values) - {blank.key for blank in self.blanks}, strange)
+
+    def _of(self, place: str) -> list[Blank]:
+        return [blank for blank in self.blanks if blank.place == place]
+
+    def _buttons(self, values: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        for blank in self.blanks:
+            if blank.place.startswith("button:"):
+                index = blank.place.partition(":")[2]
+                yield {"index": index, "sub_type": blank.kind, "value": values[blank.key]}
+        for number in self.forms:
+            yield {"index": str(number), "sub_type": "flow"}
+
+
+def _trouble(blank: Blank, values: Mapping[str, str]) -> str:
+    said = values.get(blank.key, "").strip()
+    if not said:
+        return "" if blank.kind == "optional" else _("This field is required.")
+    if blank.kind in REACH and not _lies_within(said, REACH[blank.kind]):
+        most = REACH[blank.kind]
+        return _("Enter a number from -%(most)d to %(most)d, such as 40.3777.") % {"most": most}
+    if blank.kind == "copy_code" and len(said) > LONGEST_CODE:
+        return _("A code has at most %(most)d characters.") % {"most": LONGEST_CODE}
+    return ""
+
+
+def _lies_within(said: str, most: int) -> bool:
+    return bool(re.fullmatch(r"-?\d{1,3}(\.\d{1,12})?", said, re.ASCII)) and abs(float(said)) <= most
 
 
 class TemplateKeeper(Protocol):
@@ -84,10 +130,10 @@ class TemplateKeeper(Protocol):
         ...
 
 
-def blanks_of(words: str, place: str, examples: Mapping[str, str]) -> list[Blank]:
+def blanks_of(words: str, place: str, examples: Mapping[str, str], kind: str = "text") -> list[Blank]:
     """Find the blanks of a text, each once, in order."""
     names = dict.fromkeys(found[1] for found in BLANK.finditer(words))
-    return [Blank(place, name, examples.get(name, "")) for name in names]
+    return [Blank(place, name, examples.get(name, ""), kind) for name in names]
 
 
 def filled(words: str, place: str, values: Mapping[str, str]) -> str:

@@ -157,7 +157,16 @@ def test_template_that_may_not_be_sent_says_why(graph, number, status, reason, s
 def test_part_that_nobody_can_fill_in_here_is_named(graph, number):
     sync(graph, number, listed("x", body("Hi"), {"type": "CAROUSEL", "cards": []}))
 
-    assert templates.trouble_of(one("x")) == "It has a part that cannot be filled in here (carousel)."
+    assert templates.trouble_of(one("x")) == (
+        "It shows several cards side by side. Send it from WhatsApp Manager."
+    )
+
+
+def test_button_that_nobody_knows_here_is_named(graph, number):
+    buttons = {"type": "BUTTONS", "buttons": [{"type": "VOICE_CALL", "text": "Call us"}]}
+    sync(graph, number, listed("x", body("Hi"), buttons))
+
+    assert templates.trouble_of(one("x")) == "It has a part that cannot be filled in here (voice call)."
 
 
 @pytest.fixture

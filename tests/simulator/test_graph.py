@@ -226,6 +226,10 @@ def test_templates_and_number_are_listed(number, graph):
         ("continue_conversation", "APPROVED"),
         ("rate_us", "APPROVED"),
         ("fixed_now", "APPROVED"),
+        ("pick_up", "APPROVED"),
+        ("thank_you_code", "APPROVED"),
+        ("repair_visit", "APPROVED"),
+        ("new_arrivals", "APPROVED"),
         ("spring_offer", "REJECTED"),
         ("opening_hours", "PAUSED"),
     }

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from channels_live.adapters.base import SendFailed
 from channels_live.adapters.reading import obj, rows, text
-from channels_live.adapters.templates import Blank, Listed, Shape, blanks_of
+from channels_live.adapters.templates import LONGEST_CODE, Blank, Listed, Shape, blanks_of
 from channels_live.adapters.whatsapp import client
 
 FIELDS = "id,name,language,status,category,rejected_reason,quality_score,components"
 PAGE, MOST_PAGES = 100, 30  # Meta lets an account have 250 names, each in several languages
 USABLE = ("APPROVED", "REINSTATED", "FLAGGED", "UNARCHIVED")
 HEADER_FILES = ("IMAGE", "VIDEO", "DOCUMENT")
-PLAIN_BUTTONS = ("QUICK_REPLY", "URL", "PHONE_NUMBER")
+BUTTONS = ("QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE", "FLOW")
+PLACE = {"latitude": "latitude", "longitude": "longitude", "name": "text", "address": "optional"}
 STATUSES = {
     "PENDING": gettext_lazy("WhatsApp has not decided about it yet. Choose another one meanwhile."),
     "IN_APPEAL": gettext_lazy("WhatsApp has not decided about it yet. Choose another one meanwhile."),
@@ -35,6 +36,18 @@ REASONS = {
     "PROMOTIONAL": gettext_lazy("WhatsApp refused it: it advertises, but its category says otherwise."),
     "SCAM": gettext_lazy("WhatsApp refused it: it looks like a fraud."),
     "TAG_CONTENT_MISMATCH": gettext_lazy("WhatsApp refused it: the text does not fit its category."),
+}
+# Parts that only WhatsApp's own pages fill in.
+ELSEWHERE = {
+    "CAROUSEL": gettext_lazy("It shows several cards side by side. Send it from WhatsApp Manager."),
+    "LIMITED_TIME_OFFER": gettext_lazy("It has an offer that ends. Send it from WhatsApp Manager."),
+    "OTP": gettext_lazy("It carries a code to sign in with, which only the system that checks it may send."),
+    **dict.fromkeys(
+        ("CATALOG", "MPM", "SPM", "PRODUCT"),
+        gettext_lazy("It shows products of your catalogue. Send it from WhatsApp Manager."),
+    ),
+    "ORDER_DETAILS": gettext_lazy("It asks for a payment. Send it from WhatsApp Manager."),
+    "CALL_PERMISSION_REQUEST": gettext_lazy("It asks whether you may call. Send it from WhatsApp Manager."),
 }
 
 
@@ -69,7 +82,9 @@ def shape(components: list[Any]) -> Shape:
         header_file=kind.lower() if kind in HEADER_FILES else "",
         footer=text(parts.get("FOOTER"), "text"),
         buttons=tuple(text(button, "text") for button in buttons),
+        forms=tuple(number for number, button in enumerate(buttons) if _type(button) == "FLOW"),
         blanks=(
+            *(Blank("location", name, kind=of) for name, of in PLACE.items() if kind == "LOCATION"),
             *blanks_of(said, "header", _examples(header, "header_text")),
             *blanks_of(text(body, "text"), "body", _examples(body, "body_text")),
             *_button_blanks(buttons),
@@ -116,18 +131,27 @@ def _examples(component: dict[str, Any], key: str) -> dict[str, str]:
 
 
 def _button_blanks(buttons: list[dict[str, Any]]) -> Iterator[Blank]:
-    """A web address may end in a blank; its example is the whole address."""
+    """A web address may end in a blank, its example is the whole address; a code to copy is one."""
     for index, button in enumerate(buttons):
-        if text(button, "type").upper() == "URL":
-            yield from blanks_of(text(button, "url"), f"button:{index}", {})
+        place = f"button:{index}"
+        if _type(button) == "URL":
+            yield from blanks_of(text(button, "url"), place, {}, "url")
+        elif _type(button) == "COPY_CODE":
+            given = button.get("example")
+            example = given[0] if isinstance(given, list) and given else given
+            yield Blank(place, "code", text(example)[:LONGEST_CODE], "copy_code")
+
+
+def _type(button: dict[str, Any]) -> str:
+    return text(button, "type").upper()
 
 
 def _unsendable(parts: dict[str, Any], header: str, buttons: list[dict[str, Any]]) -> str:
     """Say what of a template cannot be filled in here."""
     odd = [name for name in parts if name not in ("HEADER", "BODY", "FOOTER", "BUTTONS")]
-    odd += [kind for button in buttons if (kind := text(button, "type").upper()) not in PLAIN_BUTTONS]
-    odd += [header] if header not in ("TEXT", *HEADER_FILES) else []
+    odd += [_type(button) for button in buttons if _type(button) not in BUTTONS]
+    odd += [header] if header not in ("TEXT", "LOCATION", *HEADER_FILES) else []
     if not odd:
         return ""
-    part = odd[0].replace("_", " ").lower()
-    return _("It has a part that cannot be filled in here (%(part)s).") % {"part": part}
+    otherwise = _("It has a part that cannot be filled in here (%(part)s).")
+    return str(ELSEWHERE.get(odd[0]) or otherwise % {"part": odd[0].replace("_", " ").lower()})

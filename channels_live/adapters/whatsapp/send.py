@@ -62,12 +62,16 @@ def _file(file: OutboundFile) -> dict[str, Any]:
 
 def _template(outbound: Outbound) -> dict[str, Any]:
     """Give the call of a template; a file of the message is its header."""
-    asked = outbound.template or {}
+    asked, key = outbound.template or {}, outbound.callback
     if not outbound.files:
-        return {"type": "template", "template": template.part(asked)}
+        return {"type": "template", "template": template.part(asked, callback=key)}
     file = outbound.files[0]
     kind = file.kind if file.kind in template.HEADER_FILES else "document"
-    return {"type": "template", "template": template.part(asked, header_file=kind), "_file": file}
+    return {
+        "type": "template",
+        "template": template.part(asked, header_file=kind, callback=key),
+        "_file": file,
+    }
 
 
 def _post(part: dict[str, Any], outbound: Outbound, settings: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from channels_live.simulator.graph import templates
+from channels_live.simulator.graph import template_checks
 from channels_live.simulator.graph.answers import GraphError
 from channels_live.simulator.models import StoredFile
 from tickets.models import ChannelAccount
@@ -32,6 +32,8 @@ def read(account: ChannelAccount, body: dict[str, Any]) -> Shown:
         raise _wrong(f"The parameter {kind} is required.", code=131008)
     if kind in MEDIA:
         return _media(account, kind, part)
+    if kind == "template":
+        return _template(account, part)
     reader = READERS.get(kind)
     if reader is None:
         raise _wrong(f"Param type must be one of {{TEXT, IMAGE, ...}} - got {kind!r}.", code=131009)
@@ -49,6 +51,16 @@ def address_of(body: dict[str, Any]) -> str:
 
 def _text(part: dict[str, Any]) -> Shown:
     return Shown("text", _within(part.get("body"), MAX_TEXT, "text['body']"))
+
+
+def _template(account: ChannelAccount, part: dict[str, Any]) -> Shown:
+    found = template_checks.read(part)
+    if not found.media_id:
+        return Shown("template", found.text, found.data)
+    stored = StoredFile.objects.filter(account=account, token=found.media_id).first()
+    if stored is None:
+        raise _wrong(f"Invalid media id {found.media_id}", code=131009)
+    return Shown("template", found.text, found.data, stored)
 
 
 def _media(account: ChannelAccount, kind: str, part: dict[str, Any]) -> Shown:
@@ -114,33 +126,6 @@ def _unique(rows: list[dict[str, str]], key: str) -> list[dict[str, str]]:
     return rows
 
 
-def _template(part: dict[str, Any]) -> Shown:
-    name = str(part.get("name", ""))
-    language = str((part.get("language") or {}).get("code", ""))
-    text = templates.text_of(name, language)
-    if text is None:
-        raise _wrong(f"template name ({name}) does not exist in {language}", code=132001, status=404)
-    given = [
-        (str(parameter.get("parameter_name") or number), str(parameter.get("text", "")))
-        for component in part.get("components") or []
-        if str(component.get("type", "")).lower() == "body"
-        for number, parameter in enumerate(component.get("parameters") or [], 1)
-    ]
-    wanted = set(re.findall(r"{{(\w+)}}", text))
-    if len(given) != len(wanted):
-        raise _wrong(
-            f"body: number of localizable_params ({len(given)}) does not match the expected number of "
-            f"params ({len(wanted)})",
-            code=132000,
-        )
-    if missing := sorted(wanted - {blank for blank, _value in given}):
-        raise _wrong(f"body: parameter {missing[0]} is missing", code=132000)
-    for blank, value in given:
-        text = text.replace(f"{{{{{blank}}}}}", value)
-    rows = [{"id": label, "title": label} for label in templates.buttons_of(name, language)]
-    return Shown("template", text, {"choices": rows, "choice_type": "template", "template": name})
-
-
 def _location(part: dict[str, Any]) -> Shown:
     try:
         place = {"latitude": float(part["latitude"]), "longitude": float(part["longitude"])}
@@ -157,16 +142,14 @@ def _within(value: Any, most: int, name: str) -> str:
     return value
 
 
-def _wrong(details: str, *, code: int, status: int = 400) -> GraphError:
+def _wrong(details: str, *, code: int) -> GraphError:
     titles = {
         100: "Invalid parameter",
         131008: "Required parameter is missing",
         131009: "Parameter value is not valid",
         131052: "Media download error",
-        132000: "Number of parameters does not match the expected number of params",
-        132001: "Template name does not exist in the translation",
     }
-    return GraphError(code, titles[code], status=status, details=details)
+    return GraphError(code, titles[code], details=details)
 
 
-READERS = {"text": _text, "interactive": _interactive, "template": _template, "location": _location}
+READERS = {"text": _text, "interactive": _interactive, "location": _location}

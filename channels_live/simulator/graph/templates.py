@@ -1,4 +1,7 @@
-"""The templates of every demo business account: approved ones, and two that may not be sent."""
+"""The templates of every demo business account: approved ones, and two that may not be sent.
+
+What the apps send by themselves is approved here as it stands.
+"""
 
 from typing import Any
 
@@ -20,20 +23,51 @@ TEXTS = {
         "id": "Apakah sudah selesai, dan bagaimana pelayanan kami? Cukup satu ketukan.",
         "az": "Məsələ həll olundu və xidmətimiz necə idi? Bir toxunuş kifayətdir.",
     },
+    "pick_up": {
+        "en_US": "Hello {{1}}, your order {{2}} waits for you here.",
+        "id": "Halo {{1}}, pesanan {{2}} menunggu Anda di sini.",
+        "az": "Salam {{1}}, {{2}} nömrəli sifarişiniz sizi burada gözləyir.",
+    },
+    "thank_you_code": {
+        "en_US": "Hello {{1}}, thank you for your patience. This code takes {{2}} off your next order.",
+        "id": "Halo {{1}}, terima kasih atas kesabaran Anda. Kode ini memberi potongan {{2}}.",
+        "az": "Salam {{1}}, səbriniz üçün təşəkkür edirik. Bu kod növbəti sifarişdə {{2}} endirim edir.",
+    },
+    "repair_visit": {
+        "en_US": "Hello {{1}}, when may our technician come?",
+        "id": "Halo {{1}}, kapan teknisi kami boleh datang?",
+        "az": "Salam {{1}}, texnikimiz nə vaxt gələ bilər?",
+    },
+    "new_arrivals": {"en_US": "New in the shop, {{1}}:"},
     "fixed_now": {
         "en": "You told us about this: {{1}}. It is fixed now. If it still troubles you, answer here.",
         "id": "Anda pernah melaporkan ini: {{1}}. Sekarang sudah diperbaiki. Jika masih ada, balas di sini.",
         "az": "Bizə bu barədə yazmışdınız: {{1}}. İndi düzəldilib. Yenə narahat edirsə, bura yazın.",
     },
 }
-BUTTONS = {
+FORM = {"type": "FLOW", "flow_id": "1314521433687006", "flow_action": "NAVIGATE", "navigate_screen": "DAY"}
+LABELS = {
     "continue_conversation": {"en_US": ["Yes, go on"], "id": ["Ya, lanjutkan"], "az": ["Bəli, davam edək"]},
     "rate_us": {
         "en": ["5 Very good", "4 Good", "3 So-so", "2 Bad", "1 Very bad", "Not solved yet"],
         "id": ["5 Sangat baik", "4 Baik", "3 Cukup", "2 Buruk", "1 Sangat buruk", "Belum selesai"],
         "az": ["5 Çox yaxşı", "4 Yaxşı", "3 Orta", "2 Pis", "1 Çox pis", "Hələ həll olunmayıb"],
     },
+    "thank_you_code": {"en_US": ["Thank you"], "id": ["Terima kasih"], "az": ["Sağ olun"]},
 }
+CODE = {"type": "COPY_CODE", "text": "Copy code", "example": ["THANKS10"]}
+MORE_BUTTONS: dict[str, dict[str, dict[str, Any]]] = {
+    "thank_you_code": {"en_US": CODE, "id": CODE, "az": CODE},
+    "repair_visit": {
+        "en_US": {**FORM, "text": "Choose a day"},
+        "id": {**FORM, "text": "Pilih hari"},
+        "az": {**FORM, "text": "Gün seçin"},
+    },
+}
+HEADERS = {"pick_up": {"type": "HEADER", "format": "LOCATION"}}
+CARD = {"components": [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "{{1}}"}]}
+CARDS = {"new_arrivals": {"type": "CAROUSEL", "cards": [CARD, CARD]}}
+EXAMPLES = {"thank_you_code": ["Rosa", "10%"]}
 
 # Name: status, reason, text.
 REFUSED = {
@@ -50,21 +84,15 @@ def listed() -> list[dict[str, Any]]:
     """Give the templates as the management API lists them."""
     found: list[dict[str, Any]] = []
     for name, texts in TEXTS.items():
-        for language, text in texts.items():
-            example = [["Rosa", "A-1042"][: text.count("{{")]]
-            body = {"example": {"body_text": example}} if example[0] else {}
-            components: list[dict[str, Any]] = [{"type": "BODY", "text": text, **body}]
-            if labels := buttons_of(name, language):
-                buttons = [{"type": "QUICK_REPLY", "text": label} for label in labels]
-                components.append({"type": "BUTTONS", "buttons": buttons})
+        for language in texts:
             found.append(
                 {
                     "name": name,
                     "language": language,
                     "status": "APPROVED",
-                    "category": "UTILITY",
+                    "category": "MARKETING" if name in (*CARDS, "thank_you_code") else "UTILITY",
                     "parameter_format": "POSITIONAL",
-                    "components": components,
+                    "components": components_of(name, language),
                     "id": str(594425479261596 + len(found)),
                 }
             )
@@ -85,12 +113,31 @@ def _refused(number: int, name: str) -> dict[str, Any]:
     }
 
 
-def text_of(name: str, language: str) -> str | None:
-    """Give an approved text; what the apps above send by themselves is approved here as it stands."""
-    own = slots.template_of(name, language)
-    return own.text if own else TEXTS.get(name, {}).get(language)
+def components_of(name: str, language: str) -> list[dict[str, Any]] | None:
+    """Give what an approved template consists of; nothing where there is none."""
+    if own := slots.template_of(name, language):
+        return _components({}, own.text, [], [_quick(label) for label in own.buttons])
+    text = TEXTS.get(name, {}).get(language)
+    if text is None:
+        return None
+    example = EXAMPLES.get(name, ["Rosa", "A-1042"])[: text.count("{{")]
+    buttons = [_quick(label) for label in LABELS.get(name, {}).get(language, [])]
+    more = MORE_BUTTONS.get(name, {}).get(language)
+    found = _components(HEADERS.get(name, {}), text, example, [*([more] if more else []), *buttons])
+    return found + ([CARDS[name]] if name in CARDS else [])
 
 
-def buttons_of(name: str, language: str) -> list[str]:
-    own = slots.template_of(name, language)
-    return list(own.buttons) if own else BUTTONS.get(name, {}).get(language, [])
+def is_paused(name: str) -> bool:
+    return name in REFUSED and REFUSED[name][0] == "PAUSED"
+
+
+def _components(
+    header: dict[str, Any], text: str, example: list[str], buttons: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    body = {"type": "BODY", "text": text, **({"example": {"body_text": [example]}} if example else {})}
+    rest = [{"type": "BUTTONS", "buttons": buttons}] if buttons else []
+    return [*([header] if header else []), body, *rest]
+
+
+def _quick(label: str) -> dict[str, Any]:
+    return {"type": "QUICK_REPLY", "text": label}

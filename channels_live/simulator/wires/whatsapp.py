@@ -66,6 +66,11 @@ class WhatsApp:
     def tapped(self, line: Line, row: Mapping[str, str], tap_id: str, at: datetime) -> Hook:
         head = _head(line, tap_id, at)
         head["context"] = {"from": display_number(line.chat.account), "id": line.wire_id}
+        if "form" in row:
+            answers = json.dumps({"flow_token": row["form"], "day": "Monday"})
+            reply = {"name": "flow", "body": "Sent", "response_json": answers}
+            part = {"type": "nfm_reply", "nfm_reply": reply}
+            return _messages(line, {**head, "type": "interactive", "interactive": part})
         if line.data.get("choice_type") == "template":
             return _messages(
                 line, {**head, "type": "button", "button": {"payload": row["id"], "text": row["title"]}}
