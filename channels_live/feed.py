@@ -31,7 +31,7 @@ def append(
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [FEED_LOCKS, thread.pk % 2**31])
         cursor.execute(NEXT, [thread.pk, kind, message and message.pk, json.dumps(data), at, thread.pk])
         item.pk, item.n = cursor.fetchone()
-    realtime.publish(f"widget.{thread.pk}", "feed", n=item.n)
+    realtime.publish(f"widget.{thread.pk}", "feed", n=item.n, **({"ticks": 1} if kind == "receipt" else {}))
     return item
 
 

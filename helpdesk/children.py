@@ -30,6 +30,7 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10.0  # seconds between asking and killing
     unprivileged: bool = False  # refuses to run as root
+    kept: Sequence[int] = ()  # file descriptors that it takes over
     before_start: Callable[[], None] | None = None
     process: subprocess.Popen[bytes] | None = None
     was_asked: bool = False
@@ -49,6 +50,7 @@ class Child:
                 stderr=output,
                 # Ctrl-C reaches the supervisor alone, which then stops everyone in order.
                 start_new_session=True,
+                pass_fds=self.kept,
                 preexec_fn=before_exec(self.stop_signal, unprivileged=self.unprivileged),  # noqa: PLW1509 -- only system calls
             )
         finally:

@@ -1,6 +1,7 @@
 """The command lines of our processes; the same here, in the container and in the manual."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -12,16 +13,20 @@ ASGI, WSGI, CELERY = "helpdesk.asgi:application", "helpdesk.wsgi:application", "
 SOFT_STOP = {"REMAP_SIGTERM": "SIGQUIT", "PYTHONWARNINGS": "ignore:You're running the worker"}
 
 
-def daphne(host: str, port: int, *, behind_proxy: bool, serves: str = "web") -> Child:
-    """Serve HTTP and sockets, or only the sockets behind nginx."""
-    words = ["-b", host, "-p", str(port), "-v", "0", "--no-server-name", "--application-close-timeout", "10"]
+def daphne(
+    host: str, port: int, *, behind_proxy: bool, serves: str = "web", door: socket.socket | None = None
+) -> Child:
+    """Serve HTTP and sockets, or only the sockets behind nginx; through a door that is open already."""
+    words = ["--fd", str(door.fileno())] if door else ["-b", host, "-p", str(port)]
+    words += ["-v", "0", "--no-server-name", "--application-close-timeout", "10"]
     words += ["--websocket-max-message-size", "65536", "--websocket-max-frame-size", "65536"]
     words += ["--ping-interval", "20", "--ping-timeout", "20", "--websocket_connect_timeout", "5"]
     if behind_proxy:
         words.append("--proxy-headers")
     drain = envint("HELPDESK_DRAIN_SECONDS", 2, most=300)
     argv = [sys.executable, "-m", "helpdesk.daphne", *words, ASGI]
-    return Child(serves, argv, env={"HELPDESK_ROLE": "web"}, grace=drain + 5)
+    kept = (door.fileno(),) if door else ()
+    return Child(serves, argv, env={"HELPDESK_ROLE": "web"}, grace=drain + 5, kept=kept)
 
 
 def granian(host: str, port: int, *, workers: int) -> Child:

@@ -1,4 +1,4 @@
-// The inbox: list, open conversation and what joins them (one file: docs/adr/0008); the rest comes when wanted.
+// The inbox: list and open conversation (one file: docs/adr/0008); the rest comes when wanted.
 import { ask, byId, clock, fire, isOpen, look, post, read, say } from "./shell.js";
 
 const main = byId("main"), { user } = document.body.dataset;
@@ -7,28 +7,38 @@ export const list = () => byId("list");
 export const number = () => desk()?.dataset.ticket || "";
 export const base = () => desk().dataset.url;
 
+// Once it is quiet, at the latest after `most`.
+const calm = (act, ms, most) => {
+  let timer, by = 0;
+  return () => {
+    by ||= Date.now() + most;
+    clearTimeout(timer);
+    timer = setTimeout(() => act((by = 0)), Math.min(ms, by - Date.now()));
+  };
+};
+
 // ---- The list: single rows are drawn anew; nothing jumps under the pointer.
 const WAIT_MS = 300, SOON_MS = 300_000;
 const asked = new Set();
-let wait, mustSort = false;
+let mustSort = false;
 export const rowsOf = (place) => [...place.querySelectorAll("li[data-number]")];
 export const rowOf = (of) => byId(`c-${of}`);
 
 export function refresh(numbers) {
   const known = list().dataset.q ? rowOf : () => true; // what was found stays found
   numbers.filter((of) => of && known(of)).forEach((of) => asked.add(String(of)));
-  if (asked.size) wait ??= setTimeout(fetchRows, WAIT_MS);
+  if (asked.size) fetchRows();
 }
 
-async function fetchRows() {
+const fetchRows = calm(async () => {
   const numbers = [...asked].slice(0, 60);
   numbers.forEach((of) => asked.delete(of));
-  wait = asked.size ? setTimeout(fetchRows, WAIT_MS) : undefined;
+  if (asked.size) fetchRows();
   const fresh = await listed(`${main.dataset.rows}?numbers=${numbers}&`);
   if (fresh) put(numbers, fresh);
-}
+}, WAIT_MS, 1500);
 
-// An answer that comes after another list was chosen is dropped.
+// An answer for another list is dropped.
 export async function listed(url) {
   const { query } = list().dataset;
   const answer = await ask(url + query).catch(() => null); // the next hint or reconnection asks again
@@ -71,7 +81,7 @@ function place(row) {
   home(row).insertBefore(row, next || home(row).querySelector("#more-rows"));
 }
 
-// Sorting waits until neither pointer nor focus is in the list.
+// Nobody points into the list while it is sorted.
 export function settle(isNew) {
   mustSort ||= isNew === true;
   if (!list().matches(":hover")) list().querySelectorAll("li.gone").forEach((row) => row.remove());
@@ -120,7 +130,7 @@ function hearHeaders({ headers }) {
   if (calls.length && navigator.userActivation?.hasBeenActive && "sound" in document.body.dataset) bells().then((ring) => ring.ring());
 }
 
-// The number in the title; the dot on the icon comes with the sound.
+// The dot on the icon comes with the sound.
 const bells = () => import("./ring.js");
 let isWarm = false;
 function showUnread(count = unread) {
@@ -130,7 +140,7 @@ function showUnread(count = unread) {
 }
 
 // ---- The open conversation: parts are fetched after the last number and put in by id.
-let busy = false, wanted = false, redraw = false, from = "", headWait;
+let busy = false, wanted = false, redraw = false, from = "";
 
 export function absorb(html) {
   const items = byId("items");
@@ -163,13 +173,13 @@ export function advance({ headers }) {
 }
 
 // Whoever looks has read what this fetches; a hidden page only fetches.
-export async function catchUp({ all = false, since = "" } = {}) {
+export async function catchUp({ all, since = "", brief } = {}) {
   redraw ||= all;
   from ||= since;
   if (busy) return (wanted = true);
   if (!number()) return;
   busy = true;
-  const open = number(), after = msgs().dataset.last, values = { after, since: from, ...(redraw && { redraw: 1 }) };
+  const open = number(), after = msgs().dataset.last, values = { after, since: from, ...(redraw && { redraw: 1 }), ...(brief && { brief }) };
   redraw = false;
   from = "";
   try {
@@ -210,15 +220,12 @@ function one(pk) {
 }
 
 // Header, customer and slots follow a little later.
-export function freshen() {
-  headWait ??= setTimeout(async () => {
-    headWait = undefined;
-    if (!number()) return;
-    const open = number(), answer = await ask(`${base()}head/?${list().dataset.query}`).catch(() => null);
-    if (!answer?.ok || open !== number()) return;
-    around(await answer.text());
-  }, 800);
-}
+export const freshen = calm(async () => {
+  if (!number()) return;
+  const open = number(), answer = await ask(`${base()}head/?${list().dataset.query}`).catch(() => null);
+  if (!answer?.ok || open !== number()) return;
+  around(await answer.text());
+}, 800, 3000);
 
 function around(html) {
   const fresh = read(html);
@@ -266,7 +273,7 @@ on("live:frame", async (frame) => {
   else if (frame.message) isHere && one(frame.message);
   else {
     if (isHere && AROUND.has(frame.kind)) freshen();
-    if (isHere && !(frame.seq <= msgs().dataset.last)) await catchUp(); // the words first
+    if (isHere && !(frame.seq <= msgs().dataset.last)) await catchUp({ brief: 1 }); // the words first
     refresh([frame.ticket]);
   }
 });

@@ -286,7 +286,10 @@ export class Chat {
       this.pull().catch(() => {});
     }
     if (frame.kind === 'typing') this.on('typing', frame);
-    else if (frame.n > this.n) { this.hint = frame.n; this.pull().catch(() => {}); }
+    else if (frame.n > this.n) {
+      this.hint = frame.n;
+      setTimeout(() => this.hint > this.n && this.pull().catch(() => {}), frame.ticks || this.flushing ? 300 : 0);
+    }
     this.rest();
   }
 }

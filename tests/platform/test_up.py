@@ -18,6 +18,8 @@ from helpdesk.places import ROOT
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
+ALL = 7  # two servers, two web processes, two workers, beat
+
 
 def free_port():
     with socket.socket() as probe:
@@ -76,17 +78,19 @@ def site(tmp_path):
 def test_site_starts_tells_its_health_and_stops_whole(site, tmp_path):
     process, port = site
     token = (tmp_path / "metrics.token").read_text()
-    children = children_of(process.pid)
 
     assert get(port, "/healthz") == (200, "ok\n")
     assert get(port, "/readyz")[0] == 200
     assert get(port, "/metrics")[0] == 401
     assert "helpdesk_database_up 1.0" in get(port, "/metrics", Authorization=f"Bearer {token}")[1]
+    deadline = time.monotonic() + 10
+    while len(children := children_of(process.pid)) < ALL and time.monotonic() < deadline:
+        time.sleep(0.05)
 
     process.send_signal(signal.SIGTERM)
 
     assert process.wait(30) == 0
-    assert len(children) == 6
+    assert len(children) == ALL
     assert [pid for pid in children if command_of(pid)] == []
 
 

@@ -102,12 +102,16 @@ def subject(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @desk_view
 def reading(request: HttpRequest, number: int) -> HttpResponse:
-    """The person has looked at everything up to now; `after` also asks for what is new since then."""
+    """The person has looked at everything up to now; `after` also asks for what is new since then.
+
+    `brief` leaves the counts to the row that is asked for next: what was said comes first.
+    """
     ticket = visible_ticket(request, number)
     actions.mark_read(ticket, user_id=request.user.pk)
     if "after" not in request.POST:
         return HttpResponse(status=204)
-    return with_news(request, render_stretch(request, ticket, since(request.POST, ticket)))
+    answer = render_stretch(request, ticket, since(request.POST, ticket))
+    return answer if "brief" in request.POST else with_news(request, answer)
 
 
 @require_POST

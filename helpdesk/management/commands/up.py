@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from helpdesk import processes
-from helpdesk.children import stop_with_parent
+from helpdesk.children import Child, stop_with_parent
 from helpdesk.core.env import envint, envtext
 from helpdesk.embedded import CannotStart, Embedded
 from helpdesk.supervisor import GaveUp, Supervisor
@@ -47,16 +47,19 @@ class Command(BaseCommand):
             self.stop()
 
     def run(self, split: bool) -> None:
-        for port in (settings.PORT, settings.PORT + 1) if split else (settings.PORT,):
-            check_port(self.host, port)
+        door = None if split else open_door(self.host, settings.PORT)
+        if door is None:
+            for port in (settings.PORT, settings.PORT + 1):
+                open_door(self.host, port).close()
         self.supervisor.listen()
         self.servers.lock()
         self.start_servers()
         self.prepare()
-        self.start_ours(split)
+        self.start_ours(door)
         if self.supervisor.wait_until_ready(seconds=90):
             self.say(f"Ready: {settings.HELPDESK_BASE_URL}/")
             self.say_logins()
+            self.start_more(door)
             self.supervisor.watch()
 
     def start_servers(self) -> None:
@@ -86,18 +89,21 @@ class Command(BaseCommand):
         self.say("Filling the demo…")
         call_command("seed_demo", verbosity=0)
 
-    def start_ours(self, split: bool) -> None:
+    def start_ours(self, door: socket.socket | None) -> None:
+        """Start web, workers and beat; without an open door HTTP and sockets are split."""
         os.environ.update(processes.folder_environment(settings.HELPDESK_DATA, settings.PORT))
-        behind_proxy = settings.HELPDESK_BEHIND_PROXY
-        if split:
-            ours = [
-                processes.granian(
-                    self.host, settings.PORT, workers=envint("HELPDESK_WEB_WORKERS", 2, least=1)
-                ),
-                processes.daphne(self.host, settings.PORT + 1, behind_proxy=behind_proxy, serves="sockets"),
-            ]
+        if door:
+            ours = [self.web(door)]
         else:
-            ours = [processes.daphne(self.host, settings.PORT, behind_proxy=behind_proxy)]
+            ours = [
+                processes.granian(self.host, settings.PORT, workers=web_workers()),
+                processes.daphne(
+                    self.host,
+                    settings.PORT + 1,
+                    behind_proxy=settings.HELPDESK_BEHIND_PROXY,
+                    serves="sockets",
+                ),
+            ]
         ours += [
             processes.worker("interactive", "interactive", processes=2),
             processes.worker("background", "default,bulk", processes=2),
@@ -105,6 +111,18 @@ class Command(BaseCommand):
         ]
         for child in ours:
             self.supervisor.start(child)
+
+    def start_more(self, door: socket.socket | None) -> None:
+        """Share the door with more web processes once the site answers.
+
+        An interpreter does one thing at a time: with two, a message does not wait for a page.
+        """
+        for n in range(2, web_workers() + 1 if door else 0):
+            self.supervisor.start(self.web(door, name=f"web {n}"))
+
+    def web(self, door: socket.socket | None, *, name: str = "web") -> Child:
+        behind_proxy = settings.HELPDESK_BEHIND_PROXY
+        return processes.daphne(self.host, settings.PORT, behind_proxy=behind_proxy, serves=name, door=door)
 
     def is_ready(self) -> bool:
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 -- compared, not bound
@@ -134,15 +152,20 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def check_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CannotStart(
-                f"Port {port} cannot be used ({error.strerror}); choose another one, as PORT={port + 10}."
-            ) from error
+def web_workers() -> int:
+    return envint("HELPDESK_WEB_WORKERS", 2, least=1)
+
+
+def open_door(host: str, port: int) -> socket.socket:
+    """Listen on a port; whoever calls while a web process is started again waits a moment."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise CannotStart(
+            f"Port {port} cannot be used ({reason}); choose another one, as PORT={port + 10}."
+        ) from error
 
 
 def check_database() -> None:
