@@ -9,13 +9,16 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from accounts.actions import notify_all
+from accounts.models import Notification
 from escalation import triggers_noticing, warnings
-from escalation.actions.noting import note_triggers
+from escalation.actions.noting import note_all
 from escalation.ladder import LATE
 from escalation.models import SlaClock
 from escalation.storage import next_check
+from helpdesk.core import realtime
 from helpdesk.core.worktime import instant_of
-from tickets import events
+from tickets import events, recordsets
 from tickets.models import Ticket
 
 BATCH = 200
@@ -32,28 +35,38 @@ def database_now() -> datetime:
 def sweep(*, now: datetime) -> int:
     """Look at every clock that is due for it; gives how many there were."""
     done = 0
-    while taken := _batch(now):
+    while taken := _hinted(now):
         done += taken
         if taken < BATCH:
             break
     return done
 
 
+def _hinted(now: datetime) -> int:
+    with realtime.together():
+        return _batch(now)
+
+
 @transaction.atomic
 def _batch(now: datetime) -> int:
+    """Take what is due first: a few statements, however many clocks there are."""
     numbers = _lock(now)
     rows = list(SlaClock.objects.filter(ticket__in=numbers, next_check_at__lte=now).order_by("next_check_at"))
-    tickets = _tickets(rows)
+    if not rows:
+        return 0
+    tickets, top = _tickets(rows), triggers_noticing.top_tier()
+    told: list[Notification] = []
+    fired: list[tuple[Ticket, str, str]] = []
     for row in rows:
-        told = _take(row, now)
-        ticket = tickets[row.ticket_id]
+        steps, ticket = _take(row, now), tickets[row.ticket_id]
         if ticket.is_live:
-            for kind, fact_at in told:
-                warnings.tell(ticket, row, kind, fact_at=fact_at, at=now)
-            found = triggers_noticing.in_clock(ticket, row, [kind for kind, _ in told])
-            note_triggers(ticket, found, at=now)
-    if rows:
-        SlaClock.objects.bulk_update(rows, WRITTEN)
+            for kind, fact_at in steps:
+                told += warnings.of_step(ticket, row, kind, fact_at=fact_at, at=now)
+            found = triggers_noticing.in_clock(ticket, row, [kind for kind, _ in steps], top=top)
+            fired += [(ticket, *each) for each in found]
+    recordsets.update(rows, WRITTEN)
+    notify_all(told)
+    note_all(fired, at=now)
     for ticket in tickets.values():
         events.announce(ticket, "clock")
     return len(rows)

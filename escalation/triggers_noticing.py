@@ -68,14 +68,14 @@ def in_pain(event: TicketEvent, ticket: Ticket) -> None:
         note_triggers(ticket, [("T12", card)], at=event.recorded_at)
 
 
-def in_clock(ticket: Ticket, clock: SlaClock, steps: Iterable[str]) -> Found:
-    """Name what a clock's marks set off; the sweep writes it down with the mark."""
+def in_clock(ticket: Ticket, clock: SlaClock, steps: Iterable[str], *, top: Tier | None) -> Found:
+    """Name what a clock's marks set off; the sweep writes it down with the mark. `top` is the best tier."""
     found: Found = []
     for kind in steps:
         instance = f"{clock.metric}:{clock.n}"
         if clock.metric in REPLIES and kind == ladder.BREACH:
             found.append(("T2", instance))
-        if clock.metric in REPLIES and kind in (ladder.WARN_50, ladder.WARN_10_S) and _is_top(ticket):
+        if clock.metric in REPLIES and kind in (ladder.WARN_50, ladder.WARN_10_S) and _waits_at(top, ticket):
             found.append(("T8", instance))
         if clock.metric == REQUESTER_WAIT and kind == ladder.WARN_75:
             found.append(("T3", f"warning:{clock.n}"))
@@ -118,7 +118,10 @@ def _was_angry(ticket: Ticket, event: TicketEvent, lists: dict[str, list[str]]) 
     return last is not None and ANGER in triggers.topics_in(last.text, {ANGER: lists[ANGER]})
 
 
-def _is_top(ticket: Ticket) -> bool:
+def top_tier() -> Tier | None:
+    return Tier.objects.order_by("-rank").first()
+
+
+def _waits_at(top: Tier | None, ticket: Ticket) -> bool:
     """Tell whether a ticket of the best served customers has nobody."""
-    top = Tier.objects.order_by("-rank").first()
     return ticket.assignee_id is None and top is not None and top.rank > 0 and ticket.tier_id == top.pk

@@ -1,12 +1,13 @@
 """Who is told when a promise is about to break: first whoever works on it, then the queue's lead."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from accounts.models import User
+from accounts.models import Notification, User
 from escalation import telling
 from escalation.ladder import BREACH, WARN_10_S, WARN_20_S, WARN_75, WARN_90
 from escalation.models import SlaClock
@@ -39,8 +40,10 @@ TOO_LATE = {
 }
 
 
-def tell(ticket: Ticket, clock: SlaClock, kind: str, *, fact_at: datetime, at: datetime) -> None:
-    """Notify the people one step concerns; a repetition tells nobody twice."""
+def of_step(
+    ticket: Ticket, clock: SlaClock, kind: str, *, fact_at: datetime, at: datetime
+) -> Iterator[Notification]:
+    """Write to the people one step concerns, by a key that tells nobody twice; nothing is stored yet."""
     if clock.metric not in SOON:
         return
     for user in _people(ticket, kind):
@@ -49,7 +52,7 @@ def tell(ticket: Ticket, clock: SlaClock, kind: str, *, fact_at: datetime, at: d
                 "number": ticket.number,
                 "time": _local(clock.due_at or fact_at, user),
             }
-        telling.tell(
+        yield telling.prepared(
             user,
             ticket,
             text,

@@ -3,7 +3,7 @@
 from accounts.actions.calendars import add_days, change_calendar, create_calendar, remove_calendar
 from accounts.actions.first import set_up
 from accounts.actions.invitations import accept_invitation, invite, open_invitation, withdraw_invitation
-from accounts.actions.notifications import acknowledge_all, acknowledge_notification, notify
+from accounts.actions.notifications import acknowledge_all, acknowledge_notification, notify, notify_all
 from accounts.actions.passwords import ask_password_reset, change_password
 from accounts.actions.people import change_profile, change_role, deactivate, reactivate
 from accounts.actions.queues import (
@@ -37,6 +37,7 @@ __all__ = [
     "join_queue",
     "leave_queue",
     "notify",
+    "notify_all",
     "open_invitation",
     "plan_leave",
     "plan_shift",

@@ -1,5 +1,6 @@
 """Telling a person something they must know; it stays until they acknowledge it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -24,6 +25,14 @@ def notify(
         return Notification.objects.get(user=user, key=key[:120])
     realtime.publish(f"user.{user.pk}", "notification")
     return Notification(pk=made[0], user=user, key=key[:120], **told)
+
+
+def notify_all(rows: Sequence[Notification]) -> None:
+    """Notify many people in one statement, each once per key; their pages are hinted at once."""
+    if rows:
+        Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    for user_id in sorted({row.user_id for row in rows}):
+        realtime.publish(f"user.{user_id}", "notification")
 
 
 @transaction.atomic

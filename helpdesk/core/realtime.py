@@ -14,7 +14,10 @@ log = logging.getLogger(__name__)
 
 Ids = int | str | None
 
-_waiting: ContextVar[list[tuple[str, dict[str, Any]]] | None] = ContextVar("waiting", default=None)
+Frame = dict[str, Any]
+
+# Frames by all that they say, so that each is sent once: a sweep hints at hundreds of tickets.
+_waiting: ContextVar[dict[object, tuple[str, Frame]] | None] = ContextVar("waiting", default=None)
 
 
 def publish(group: str, kind: str, **ids: Ids) -> None:
@@ -24,28 +27,28 @@ def publish(group: str, kind: str, **ids: Ids) -> None:
 
 def send(group: str, kind: str, **ids: Ids) -> None:
     """Send a hint now, or with all others of the block it is in."""
-    frame: dict[str, Any] = {"type": "hint", "kind": kind, **ids}
+    frame: Frame = {"type": "hint", "kind": kind, **ids}
     waiting = _waiting.get()
     if waiting is None:
         _send([(group, frame)])
-    elif (group, frame) not in waiting:
-        waiting.append((group, frame))
+    else:
+        waiting.setdefault((group, *sorted(frame.items())), (group, frame))
 
 
 @contextmanager
 def together() -> Iterator[None]:
     """Send the hints of several transactions in one go; wrap the transactions, not the other way round."""
-    waiting: list[tuple[str, dict[str, Any]]] = []
+    waiting: dict[object, tuple[str, Frame]] = {}
     token = _waiting.set(waiting)
     try:
         yield
     finally:
         _waiting.reset(token)
         if waiting:
-            _send(waiting)
+            _send(list(waiting.values()))
 
 
-def _send(frames: list[tuple[str, dict[str, Any]]]) -> None:
+def _send(frames: list[tuple[str, Frame]]) -> None:
     """Hand frames to the layer; a dead one is logged, never raised: clients fetch what they missed."""
     try:
         async_to_sync(_send_all)(frames)
@@ -57,7 +60,7 @@ def _send(frames: list[tuple[str, dict[str, Any]]]) -> None:
         )
 
 
-async def _send_all(frames: list[tuple[str, dict[str, Any]]]) -> None:
+async def _send_all(frames: list[tuple[str, Frame]]) -> None:
     layer = _layer()
     for group, frame in frames:
         await layer.group_send(group, frame)

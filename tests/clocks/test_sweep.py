@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Calendar, Notification
 from escalation import sweep
-from escalation.models import SlaClock
+from escalation.models import SlaClock, TriggerFiring
 from tests.cast import NOON
 from tests.writing import write
 from tickets import actions
@@ -129,6 +129,24 @@ def test_a_sweep_looks_up_what_is_due_by_its_partial_index(phone, django_assert_
     assert "clock_check" in plan
     with django_assert_num_queries(3):  # the look, between savepoints: nothing is due
         sweep.sweep(now=NOON)
+
+
+def late_tickets(account, ana, count: int) -> int:
+    """Sweep so many replies as they become late, with warnings and a trigger each; counts statements."""
+    for n in range(count):
+        ticket = write(account, "Where is my order?", sender=f"customer {n} of {count}").ticket
+        actions.claim(ticket, by=ana.as_actor(), at=NOON)
+    with CaptureQueriesContext(connection) as captured:
+        assert sweep.sweep(now=DUE + SECOND) == 2 * count
+    return len(captured)
+
+
+def test_many_late_replies_cost_no_more_statements_than_one(phone, ana, lead):
+    one, many = late_tickets(phone, ana, 1), late_tickets(phone, ana, 12)
+
+    assert one == many
+    assert Notification.objects.filter(user=lead, key__endswith="first_response:1:breach").count() == 13
+    assert TriggerFiring.objects.filter(trigger="T2").count() == 13
 
 
 def test_nobody_is_disturbed_outside_the_hours_of_a_clock(phone, ana, lead):

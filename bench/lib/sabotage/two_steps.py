@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions import notify_all
 from escalation import sweep, warnings
 from escalation.models import SlaClock
 
@@ -21,5 +22,5 @@ def batch(now: datetime) -> int:
     tickets = sweep._tickets(rows)
     for row, steps in told:
         for kind, fact_at in steps:
-            warnings.tell(tickets[row.ticket_id], row, kind, fact_at=fact_at, at=now)
+            notify_all(list(warnings.of_step(tickets[row.ticket_id], row, kind, fact_at=fact_at, at=now)))
     return len(rows)
