@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_visitor_reads_how_long_it_takes_and_then_who_has_it(web, shop, ana, visit, outside):
+    @transaction.atomic  # one hint, when all is there
     def hand_over() -> None:
         make_person("Fatima", queues=("finance",))
         ticket = Ticket.objects.get()
