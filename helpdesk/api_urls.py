@@ -19,4 +19,4 @@ for _app in ("accounts", "escalation", "feedback", "reports"):
     if find_spec(f"{_app}.api_urls"):
         urlpatterns.append(path("", include(f"{_app}.api_urls")))
 # Only with a slash at its end: an address that lacks one is still led to where it meant to go.
-urlpatterns.append(path("<path:address>/", Unknown.as_view()))
+urlpatterns += [path("", Unknown.as_view()), path("<path:address>/", Unknown.as_view())]

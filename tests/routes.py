@@ -27,6 +27,7 @@ VISITORS_POST: Line = ("POST", 401, 401, 401, 401, 401)
 
 ROUTES: dict[str, Line] = {
     "": ("GET", 302, 302, 302, 302, 302),
+    "api/v1/": ("GET", 404, 404, 404, 404, 404),
     "api/v1/<path:address>/": ("GET", 404, 404, 404, 404, 404),
     "api/v1/attachments/": TOKEN_ONLY,
     "api/v1/attachments/<uuid:pk>/": TOKEN_ONLY,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from helpdesk.core.errors import Refused
+from helpdesk.core.errors import Invalid, Refused
 from tickets.models import Ticket
 
 
@@ -68,11 +68,12 @@ class NotMember(Refused):
         )
 
 
-class NothingToSend(Refused):
+class NothingToSend(Invalid):
     code = "empty"
 
     def __init__(self) -> None:
-        super().__init__(_("Write something or attach a file first."))
+        sentence = _("Write something or attach a file first.")
+        super().__init__(sentence, fields={"text": [sentence]})
 
 
 class NoThread(Refused):

@@ -17,7 +17,7 @@ RATE, BURST = 10.0, 40.0  # frames a second, and at once
 RECHECK_S = 4.0
 PASS_WITHIN_S = 10.0
 SAME_S = 0.25  # copies of one hint come within this time
-BAD_FRAME, NO_PASS, REVOKED, TOO_MANY = 4400, 4401, 4403, 4429
+BAD_FRAME, NO_PASS, REVOKED, NOT_THERE, TOO_MANY = 4400, 4401, 4403, 4404, 4429
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
@@ -28,6 +28,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.joined: set[str] = set()
         self.told: deque[tuple[float, tuple[Any, ...]]] = deque(maxlen=64)
         self.is_open = False
+        self.admitted = asyncio.Event()
         self.tokens, self.filled_at = BURST, time.monotonic()
         self.watch: asyncio.Task[None] | None = None
 
@@ -116,11 +117,13 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.close(NO_PASS)
             return
         self.is_open = True
+        self.admitted.set()
         await self.tell({"kind": "hello", "at": int(time.time() * 1000), **await self.greet()})
 
     async def _watch(self) -> None:
-        await asyncio.sleep(PASS_WITHIN_S)
-        if not self.is_open:
+        try:
+            await asyncio.wait_for(self.admitted.wait(), PASS_WITHIN_S)
+        except TimeoutError:
             await self.close(NO_PASS)
             return
         while True:
@@ -135,6 +138,13 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.filled_at = now
         self.tokens -= 1
         return self.tokens >= 0
+
+
+class NowhereConsumer(AsyncWebsocketConsumer):
+    """An address that is not there is refused before anything is opened."""
+
+    async def connect(self) -> None:
+        await self.close(NOT_THERE)
 
 
 def read_frame(text: str | None) -> dict[str, Any] | None:

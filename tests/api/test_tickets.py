@@ -68,7 +68,8 @@ def test_refusal_is_kept_under_its_key(ana, ticket):
     first = ana.post(path, {"text": " "}, **key)
     again = ana.post(path, {"text": " "}, **key)
 
-    assert (first.status_code, again.status_code) == (409, 409)
+    assert (first.status_code, again.status_code) == (422, 422)
+    assert list(first.json()["error"]["fields"]) == ["text"]
     assert first.json() == again.json()
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
@@ -11,7 +12,8 @@ from django.utils import timezone
 from accounts.models import Queue, User
 from channels_live import passes
 from channels_live.consumers.agent import AgentConsumer
-from channels_live.consumers.base import BAD_FRAME, NO_PASS, SAME_S, read_frame
+from channels_live.consumers.base import BAD_FRAME, NO_PASS, NOT_THERE, REVOKED, SAME_S, read_frame
+from channels_live.routing import websocket_urlpatterns
 from tests.cast import NOON, make_account, make_person
 from tests.writing import write
 from tickets import actions, events
@@ -97,6 +99,25 @@ def test_malformed_first_frame_closes_the_socket():
         return await page.receive_output()
 
     assert async_to_sync(babble)() == {"type": "websocket.close", "code": BAD_FRAME}
+
+
+def test_socket_of_somebody_whose_session_ended_is_closed_within_five_seconds():
+    """Also just after it was opened, while a page without a pass would still be waited for."""
+    ana = make_person("Ana")
+
+    async def stay() -> object:
+        page, _hello = await opened(await sync_to_async(pass_for)(ana))
+        await sync_to_async(SessionStore().get_model_class().objects.all().delete)()
+        return await page.receive_output(timeout=5)
+
+    assert async_to_sync(stay)() == {"type": "websocket.close", "code": REVOKED}
+
+
+def test_socket_address_that_is_not_there_is_refused():
+    async def knock() -> object:
+        return await WebsocketCommunicator(URLRouter(websocket_urlpatterns), "/ws/nowhere/").connect()
+
+    assert async_to_sync(knock)() == (False, NOT_THERE)
 
 
 def test_looking_at_a_hidden_ticket_joins_nothing():

@@ -49,7 +49,7 @@ class TicketShape(s.ModelSerializer):
     tier = Slug()
     queue = Slug()
     level = s.CharField(source="queue.level")
-    topic = Slug()
+    topic = Slug(allow_null=True)
     assignee = PersonShape(allow_null=True)
     owner = PersonShape(allow_null=True)
     customer = CustomerNameShape()
@@ -209,7 +209,7 @@ class TierShape(s.ModelSerializer):
 
 
 class TopicShape(s.ModelSerializer):
-    parent = Slug()
+    parent = Slug(allow_null=True)
 
     class Meta:
         model = Topic
