@@ -81,6 +81,7 @@ TEST_RUNNER = "django.test.runner.DiscoverRunner"
 MIDDLEWARE = [
     "helpdesk.middleware.BehindProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "helpdesk.middleware.StorableAddressMiddleware",
     "channels_live.hooks.HooksMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -37,10 +38,14 @@ def not_found() -> Problem:
 
 def body_of(request: HttpRequest) -> Json:
     """Read a JSON object; anything else is malformed."""
-    if len(request.body) > MAX_BODY:
+    try:
+        raw = request.body
+    except RequestDataTooBig:
+        raw = None
+    if raw is None or len(raw) > MAX_BODY:
         raise Problem(400, "malformed", _("The request is too large."))
     try:
-        body = json.loads(request.body or b"{}")
+        body = json.loads(raw or b"{}")
     except (ValueError, RecursionError):
         raise Problem(400, "malformed", _("The request is not valid JSON.")) from None
     if not isinstance(body, dict):

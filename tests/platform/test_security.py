@@ -55,6 +55,11 @@ def test_policy_allows_nothing_inline(client):
     assert "unsafe" not in policy
 
 
+@pytest.mark.parametrize("path", ["/rate/%00/", "/widget/config/a%00/", "/hooks/telegram/%00/"])
+def test_address_with_a_nul_is_not_there(client, path):
+    assert client.get(path).status_code == 404
+
+
 def test_unknown_host_is_refused(client):
     assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
 

@@ -119,6 +119,14 @@ def test_a_list_costs_the_same_with_one_row_and_with_thirty(client, shop, ana, n
     assert cost(client, path) == one
 
 
+def test_rows_of_numbers_that_no_ticket_has_are_not_drawn(client, ana):
+    client.force_login(ana)
+
+    page = client.get(f"/inbox/rows/?view=all&numbers=7,{'9' * 5000}")
+
+    assert (page.status_code, page.content.strip()) == (200, b"")
+
+
 def test_a_ticket_costs_the_same_with_two_messages_and_with_thirty(client, shop, ana, now):
     client.force_login(ana)
     ticket = write(shop, "Hello", at=now).ticket

@@ -59,6 +59,14 @@ def test_body_that_is_no_object_is_malformed(rosa, body):
     assert answer.status_code == 400
 
 
+def test_body_beyond_all_bounds_is_refused_in_the_form_of_the_others(rosa):
+    answer = rosa.client.post(
+        "/widget/api/messages/", b" " * 6_000_000, content_type="application/json", headers=rosa.headers
+    )
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "malformed")
+
+
 def test_without_a_token_nothing_answers(rosa, db):
     rosa.token = "guessed"
 
