@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from accounts.models import Level, Presence, Queue, Role, User
+from escalation.models import Escalation
+from tickets.access import can_see
 from tickets.models import Ticket
 
 HERE = (Presence.State.ONLINE, Presence.State.BUSY)
@@ -48,6 +50,20 @@ def duty_manager(at: datetime) -> User | None:
 
 def management_queue() -> Queue | None:
     return Queue.objects.filter(level=Level.MANAGEMENT, is_active=True).order_by("pk").first()
+
+
+def follower(escalation: Escalation, ticket: Ticket, at: datetime, *, is_repeated: bool) -> User | None:
+    """Choose who looks after it with the owner once a promise was not kept: a lead, again a manager.
+
+    Whoever may not see the ticket cannot follow it; of a private one a member does where no lead can.
+    """
+    leads = [lead_of(escalation.from_queue), lead_of(ticket.queue)]
+    manager = duty_manager(at)
+    for person in [manager, *leads] if is_repeated else [*leads, manager]:
+        if person is not None and person.pk != ticket.owner_id and can_see(person, ticket):
+            return person
+    others = [person for person in members(ticket.queue) if person.pk != ticket.owner_id]
+    return others[0] if others and ticket.queue.is_private else None
 
 
 def accountable(ticket: Ticket, asked_by: int | None, at: datetime) -> User | None:

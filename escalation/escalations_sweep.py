@@ -16,15 +16,16 @@ from escalation.actions.offering import climb
 from escalation.actions.owing import settle
 from escalation.actions.triggering import fire
 from escalation.models import Escalation, Notice, TriggerFiring
+from helpdesk.core.turns import in_turn
 
 BATCH = 200
 log = logging.getLogger(__name__)
 
 
-def sweep(*, now: datetime) -> int:
+def sweep(*, now: datetime, most: int = BATCH) -> int:
     """Do what is due; gives how much was done or must be tried again. What nobody can help is neither."""
-    left = _each(leaving.held_from_outside()[:BATCH], take_from_leaver, now)
-    left += _each(leaving.without_owner()[:BATCH], replace_owner, now)
+    left = _each(in_turn(leaving.held_from_outside(), now, most), take_from_leaver, now)
+    left += _each(in_turn(leaving.without_owner(), now, most), replace_owner, now)
     firings = TriggerFiring.objects.filter(did="").order_by("pk").values_list("pk", flat=True)
     due = Escalation.objects.filter(next_step_at__lte=now).order_by("next_step_at")
     slipping = Escalation.objects.filter(review_at__lte=now).order_by("review_at")
@@ -35,11 +36,11 @@ def sweep(*, now: datetime) -> int:
     return done + _each(due.values_list("pk", flat=True)[:BATCH], climb, now)
 
 
-def tend(*, now: datetime) -> int:
+def tend(*, now: datetime, most: int = BATCH) -> int:
     """Look at what people who went off shift have left; a few seconds late would do no harm."""
     done = _each(resending.failed(now)[:BATCH], resending.look_after, now)
-    done += _each(leaving.held_by_signed_off()[:BATCH], take_from_leaver, now)
-    return done + _each(leaving.of_off_shift(at=now)[:BATCH], replace_owner, now)
+    done += _each(in_turn(leaving.held_by_signed_off(), now, most), take_from_leaver, now)
+    return done + _each(in_turn(leaving.of_off_shift(at=now), now, most), replace_owner, now)
 
 
 def _each(ids: Iterable[int], action: Callable[..., Any], now: datetime) -> int:

@@ -68,7 +68,7 @@ def _say_first(
         return notices.said(ticket, moment, at)
 
     if not found.is_sayable:
-        update = owing.update_by(ticket, at)
+        update = owing.update_by(escalation, ticket, at)
         _keep(escalation, ticket, None, update)
         return notices.say(escalation, ticket, N2, at=at, eta_at=None, into=into, update=when(update))
     eta, opening = _at(escalation, ticket, found.length_s, at), _opening(escalation, at)
@@ -240,7 +240,7 @@ def _review_update(escalation: Escalation, ticket: Ticket, at: datetime) -> None
     """A word was promised: if a person gave it, the next one is due later; if not, we say so."""
     promised = escalation.review_at or at
     if owing.has_spoken(ticket, _last_said(escalation)):
-        escalation.review_at = at + owing.UPDATE_WITHIN
+        escalation.review_at = owing.update_by(escalation, ticket, at)
         log(escalation, states.RECONFIRM, by=SYSTEM, at=at, save=("review_at",))
         return
     log(escalation, states.MISS, by=SYSTEM, at=at, old=promised.isoformat())

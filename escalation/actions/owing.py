@@ -4,21 +4,25 @@ A notice without a message and with `due_at` is such a debt: the result of a tea
 the time that was announced before the team gave the work back.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from escalation import notices
+from accounts.models import User
+from escalation import eta_of, next_words, notices
 from escalation.actions.noting import note_triggers
-from escalation.escalation_people import duty_manager, lead_of
+from escalation.escalation_people import follower, lead_of
 from escalation.eta import rounding
 from escalation.models import Escalation, Notice, SlaClock
 from escalation.notices_texts import A_MANAGER, N5, N6, N6_LATER, TEAMS, language_of, solved_choices
 from escalation.policies import PAUSABLE_UPDATE
+from escalation.telling import tell
 from tickets.actions import lock
 from tickets.models import Direction, Status, Ticket
 
-UPDATE_WITHIN = timedelta(hours=4)
 OWED, BY_A_PERSON, NEEDLESS = "owed", "told_by_a_person", "needless"
 
 
@@ -69,10 +73,14 @@ def settle(notice_id: int, *, at: datetime) -> bool:
 def apologise(
     escalation: Escalation, ticket: Ticket, old: datetime, *, at: datetime, into: Notice | None = None
 ) -> datetime:
-    """Own up to a word that did not come (N5); gives by when the next one is promised."""
-    update = update_by(ticket, at)
-    lead, language = _lead_of(escalation, at), language_of(ticket.language or ticket.customer.language)
-    notices.say(
+    """Own up to a word that did not come (N5); gives by when the next one is promised.
+
+    Each time in a row it is for later, and who is named in it knows: from the second on a manager.
+    """
+    nth = _apologies(ticket) + 1
+    update = update_by(escalation, ticket, at, nth=nth)
+    person = follower(escalation, ticket, at, is_repeated=nth > 1)
+    notice = notices.say(
         escalation,
         ticket,
         N5,
@@ -80,19 +88,50 @@ def apologise(
         eta_at=None,
         into=into,
         old=notices.said(ticket, old, at),
-        lead=lead or A_MANAGER[language],
+        lead=person.name if person else A_MANAGER[language_of(ticket.language or ticket.customer.language)],
         update=notices.said(ticket, update, at),
     )
+    if person is not None and (nth > 1 or person != lead_of(ticket.queue)):  # whom T4 tells
+        _tell_follower(person, ticket, notice, nth, update, at)
     return update
 
 
-def update_by(ticket: Ticket, at: datetime) -> datetime:
-    """Promise the next word by the time it is owed anyway, in four hours at the latest."""
+def update_by(escalation: Escalation, ticket: Ticket, at: datetime, *, nth: int = 1) -> datetime:
+    """Promise the next word by the time it is owed anyway, in four hours at the latest, of open hours."""
     owed = SlaClock.objects.filter(ticket=ticket, metric=PAUSABLE_UPDATE, end_at=None, due_at__gt=at)
-    due_at = owed.values_list("due_at", flat=True).first()
-    latest = at + UPDATE_WITHIN
-    by = min(due_at, latest) if due_at else latest
+    by = next_words.next_word(
+        nth,
+        at=at,
+        calendar=eta_of.calendar_of(escalation.from_queue),
+        owed_at=owed.values_list("due_at", flat=True).first(),
+    )
     return rounding.rounded(max(by, at + notices.BETWEEN), now=at, zone=notices.zone_of(ticket))
+
+
+def _apologies(ticket: Ticket) -> int:
+    """Count those in a row: since anything else was told. Where our people write, no further one follows."""
+    rows = Notice.objects.filter(escalation__ticket=ticket)
+    told = rows.filter(message__isnull=False).exclude(kind=N5).aggregate(last=Max("said_at"))["last"]
+    said = rows.filter(kind=N5, due_at=None).exclude(problem__in=(BY_A_PERSON, NEEDLESS))
+    return (said.filter(said_at__gt=told) if told else said).count()
+
+
+def _tell_follower(
+    person: User, ticket: Ticket, notice: Notice, nth: int, update: datetime, at: datetime
+) -> None:
+    with override(person.language):
+        text = (
+            _(
+                "#%(number)s: the customer was told that you follow it, after one missed time. "
+                "See that somebody writes."
+            )
+            if nth == 1
+            else _(
+                "#%(number)s: %(nth)d promised times in a row passed without a word. "
+                "The customer was told that you follow it: see that somebody writes."
+            )
+        ) % {"number": ticket.number, "nth": nth}
+    tell(person, ticket, text, key=f"apology:{notice.pk}", at=at, kind="late")
 
 
 def has_spoken(ticket: Ticket, since: datetime) -> bool:
@@ -122,7 +161,7 @@ def _say_result(escalation: Escalation, ticket: Ticket, at: datetime, into: Noti
             choices=solved_choices(language),
             result=escalation.result,
         )
-    update = update_by(ticket, at)
+    update = update_by(escalation, ticket, at)
     made = notices.say(
         escalation,
         ticket,
@@ -157,8 +196,3 @@ def _needless(notice: Notice, ticket: Ticket) -> str:
 
 def _owe(escalation: Escalation, kind: str, *, due_at: datetime, at: datetime, problem: str) -> Notice:
     return Notice.objects.create(escalation=escalation, kind=kind, said_at=at, due_at=due_at, problem=problem)
-
-
-def _lead_of(escalation: Escalation, at: datetime) -> str:
-    person = lead_of(escalation.from_queue) or duty_manager(at)
-    return person.name if person else ""

@@ -7,12 +7,14 @@ from django.db.models import Prefetch
 
 from escalation import acks, escalations_log, pingpong, promises, reading, states
 from escalation.actions.escalating import hops, plan_of
+from escalation.clocks import Clock, Replay
 from escalation.escalation_people import duty_manager
 from escalation.escalations_leaving import has_left
-from escalation.events import ACK, ESCALATE, RETURN, Event
-from escalation.models import Escalation, EscalationStep, Notice
-from escalation.policies import QUEUE_ACK, Promises
+from escalation.events import ACK, ESCALATE, RETURN
+from escalation.models import Escalation, EscalationStep, Notice, SlaClock
+from escalation.policies import QUEUE_ACK
 from escalation.replay import replay
+from helpdesk.core import chain
 from tickets.models import Ticket
 
 FIRST_WORDS = ("N1", "N2", "N3")
@@ -50,18 +52,34 @@ def _owner(ticket: Ticket, rows: list[Escalation], now: datetime, is_swept: bool
 
 
 def _feels_hand_overs(ticket: Ticket, now: datetime) -> bool:
-    """Replay the ticket's history as it is, and as if nobody had handed anything on."""
+    """Replay the ticket's history as it is, and as if nothing was handed on: its rows must say the latter."""
     record = reading.read(ticket)
     alone = [event for event in record.events if event.kind not in HANDED]
     if len(alone) == len(record.events):
         return False
     promised = promises.current(now, seen=record.stamp, window_s=ticket.queue.reopen_window_s)
-    return _clocks(record.events, promised, now) != _clocks(alone, promised, now)
+    felt, untouched = (_customers(replay(told, promised, now)) for told in (record.events, alone))
+    if [_said(clock) for clock in felt] != [_said(clock) for clock in untouched]:
+        return True
+    return any(
+        _is_written_otherwise(record.clocks.get((clock.metric, clock.n)), clock) for clock in untouched
+    )
 
 
-def _clocks(told: list[Event], promised: Promises, now: datetime) -> list[tuple[object, ...]]:
-    clocks = (clock for clock in replay(told, promised, now).clocks if clock.metric != QUEUE_ACK)
-    return [(c.metric, c.n, c.start, c.due, c.end, c.state, c.breached_at) for c in clocks]
+def _customers(result: Replay) -> list[Clock]:
+    return [clock for clock in result.clocks if clock.metric != QUEUE_ACK]
+
+
+def _said(c: Clock) -> tuple[object, ...]:
+    return c.metric, c.n, c.start, c.due, c.end, c.state, c.breached_at
+
+
+def _is_written_otherwise(row: SlaClock | None, clock: Clock) -> bool:
+    if row is None:
+        return True
+    if row.breached != clock.breached:  # the sweep has yet to see it, or saw it before an answer in time
+        return (row.start_at, row.end_at) != (clock.start, clock.end)
+    return (row.start_at, row.due_at, row.end_at) != (clock.start, clock.due, clock.end)
 
 
 def _of_one(row: Escalation, ticket: Ticket, now: datetime, is_swept: bool) -> Iterator[str]:
@@ -78,12 +96,28 @@ def _of_one(row: Escalation, ticket: Ticket, now: datetime, is_swept: bool) -> I
     yield from _words(row, steps)
     if is_swept and row.is_unfinished and row.eta_at is not None and row.eta_at + TICKS < now:
         yield "I8: an announced time has passed in silence"
-    if escalations_log.check(row) != row.last_hash:
+    if is_swept and row.is_unfinished and row.review_at is not None and row.review_at + TICKS < now:
+        yield "I8: nobody looked when a word was due"
+    owed = [word.due_at for word in row.notices.all() if word.due_at is not None]
+    if is_swept and ticket.is_live and owed and min(owed) + TICKS < now:
+        yield "I8: a word that was owed was not said"
+    if _is_chain_broken(row):
         yield "I9: the chain is broken"
-    if not all(step.by_kind and step.at and step.from_queue and step.to_queue for step in steps):
+    if not all(_says_who(step) and step.at and step.from_queue and step.to_queue for step in steps):
         yield "I10: a step does not say who, when, from where to where"
     if escalations_log.replayed(row) != escalations_log.standing_of(row):
         yield "I12: the log says something else"
+
+
+def _is_chain_broken(row: Escalation) -> bool:
+    try:
+        return escalations_log.check(row) != row.last_hash
+    except chain.Broken:
+        return True
+
+
+def _says_who(step: EscalationStep) -> bool:
+    return bool(step.by_kind and (step.by_kind != "agent" or step.by_name))
 
 
 def _words(row: Escalation, steps: list[EscalationStep]) -> Iterator[str]:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import F
 
-from escalation import actions
-from escalation.models import Escalation, Notice
+from escalation import actions, escalations_log
+from escalation.models import Escalation, EscalationStep, Notice, SlaClock
+from helpdesk.core import chain
 from tests.cast import NOON, make_queue
 from tests.escalations.conftest import ASK
 from tests.escalations.invariants import broken
@@ -67,6 +69,87 @@ def test_back_and_forth_is_seen(asked):
         asked.save(force_insert=True)
 
     assert "I5" in found(asked)
+
+
+@pytest.mark.parametrize("metric", ["first_response", "requester_wait", "total_resolution"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"due_at": F("due_at") + HOUR},  # a hand-over that gave us more time
+        {"start_at": F("start_at") + HOUR},  # or began the customer's wait anew
+        {"end_at": NOON},  # or ended it
+    ],
+)
+def test_a_customers_clock_that_a_hand_over_moved_is_seen(asked, metric, change):
+    assert SlaClock.objects.filter(metric=metric).update(**change) == 1
+
+    assert found(asked) == {"I6"}
+
+
+def test_a_customers_clock_that_is_gone_is_seen(asked):
+    SlaClock.objects.filter(metric="first_response").delete()
+
+    assert found(asked) == {"I6"}
+
+
+def test_the_teams_own_clock_is_no_customers(asked):
+    assert SlaClock.objects.filter(metric="queue_ack").update(due_at=F("due_at") + HOUR) == 1
+
+    assert found(asked) == set()
+
+
+def append(escalation: Escalation, **named: str) -> None:
+    """Write one more link past the log's own way, with a hash that fits."""
+    row = {"by_kind": "agent", "by_name": "Ana", "from_queue": "frontline", "to_queue": "senior"} | named
+    step = EscalationStep(
+        escalation=escalation,
+        n=escalation.step_count + 1,
+        kind="nudged",
+        at=NOON,
+        prev=escalation.last_hash,
+        **row,
+    )
+    step.hash = chain.digest({**escalations_log._entry(step), "prev": step.prev})
+    step.save(force_insert=True)
+    Escalation.objects.update(step_count=step.n, last_hash=step.hash)
+
+
+@pytest.mark.parametrize("missing", [{"by_kind": ""}, {"by_name": ""}, {"from_queue": ""}, {"to_queue": ""}])
+def test_a_step_that_does_not_say_who_or_from_where_to_where_is_seen(asked, missing):
+    asked.refresh_from_db()
+    append(asked, **missing)
+
+    assert found(asked) == {"I10"}
+
+
+def test_a_step_that_says_all_of_it_is_no_fault(asked):
+    asked.refresh_from_db()
+    append(asked)
+
+    assert found(asked) == set()
+
+
+def test_a_link_that_does_not_fit_is_seen(asked):
+    asked.refresh_from_db()
+    EscalationStep.objects.create(
+        escalation=asked,
+        n=asked.step_count + 1,
+        kind="nudged",
+        at=NOON,
+        by_kind="system",
+        from_queue="frontline",
+        to_queue="senior",
+        prev="0" * 64,
+        hash="0" * 64,
+    )
+
+    assert found(asked) == {"I9"}
+
+
+@pytest.mark.parametrize("change", [{"by_kind": ""}, {"from_queue": ""}, {"at": NOON + HOUR}])
+def test_a_step_that_was_written_stays_as_it_is(asked, change):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        EscalationStep.objects.update(**change)
 
 
 @pytest.mark.parametrize(
