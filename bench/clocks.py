@@ -23,6 +23,7 @@ from helpdesk.embedded import scratch
 from helpdesk.places import embedded_database_url, embedded_redis_url
 
 LIVE, DUE, WINDOW_S = 50_000, 1_000, 60
+PREVIEWS, PREVIEW_MS = 50, 100.0
 STORIES, EVENTS = 20_000, 12
 REPLAY_MS = {12: 0.5, 200: 15.0}
 LAG_S, WHATIF_S = 3.0, 20.0
@@ -168,6 +169,33 @@ def draft(report: Report, sabotage: bool) -> None:
     report.bar("progress told on the way", ">= 20", len(told), len(told) >= 20)
 
 
+def preview(report: Report, sabotage: bool) -> None:
+    """Time what the editor asks for after each pause in typing."""
+    os.environ["HELPDESK_DEMO"] = "1"
+    with scratch():
+        use(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], Path(os.environ["HELPDESK_DATA"]))
+        from django.conf import settings
+        from django.core.management import call_command
+        from django.test import Client
+
+        from accounts.models import User
+        from tests.clocks.test_policy_pages import PAGE, sent
+
+        settings.ALLOWED_HOSTS = ["*"]
+        call_command("migrate", verbosity=0)
+        call_command("seed_demo", verbosity=0)
+        client, took, fine = Client(), [], 0
+        client.force_login(User.objects.filter(role="admin")[0], "django.contrib.auth.backends.ModelBackend")
+        for n in range(PREVIEWS + 1):
+            begin = time.perf_counter()
+            answer = client.post(f"{PAGE}preview/", sent(target__gold__first_response=f"{n + 10} min"))
+            took.append((time.perf_counter() - begin) * 1000)
+            fine += answer.status_code == 200
+    took.sort()
+    report.bar("previews answered", str(PREVIEWS + 1), fine, fine == PREVIEWS + 1)
+    report.at_most("preview of a draft while one types, p50", PREVIEW_MS, took[len(took) // 2], " ms")
+
+
 def add_month(crowd: object, now: datetime) -> None:
     """Write the last 30 days: a question, and an answer seven minutes after each."""
     first, who = 1, crowd.people()  # type: ignore[attr-defined]
@@ -210,7 +238,7 @@ def use(database_url: str, redis_url: str, folder: Path) -> None:
     django.setup()
 
 
-PARTS = {"replay": replay_cost, "timers": timers, "draft": draft, "lag": sweep_lag}
+PARTS = {"replay": replay_cost, "timers": timers, "draft": draft, "preview": preview, "lag": sweep_lag}
 
 if __name__ == "__main__":
     sys.exit(main())
