@@ -20,13 +20,13 @@ IDS = {"queue": "queue_id", "agent": "assignee_id", "tier": "tier_id", "topic": 
 
 
 def tickets() -> QuerySet[Ticket]:
-    """Give what is open, with the flags of its facts."""
+    """Give what is open and not with the bot, with the flags of its facts."""
     overdue = SlaClock.objects.filter(
         ticket=OuterRef("pk"), metric="requester_wait", breached=True, voided=False
     )
     ownerless = Case(When(owner=None, then=Value(OWNERLESS)), default=Value(0))
     flags = ownerless + Case(When(Exists(overdue), then=Value(OVERDUE)), default=Value(0))
-    return Ticket.objects.live().filter(deriving.is_counted()).annotate(told=flags)
+    return Ticket.objects.live().exclude(status="bot").filter(deriving.is_counted()).annotate(told=flags)
 
 
 def live(scope: Scope, *, split: str = "") -> Cells:

@@ -28,7 +28,8 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Coalesce, Extract, Greatest, TruncDate
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Extract, Greatest, Least, TruncDate
 
 from escalation.eta_of import DONE
 from escalation.models import Escalation, SlaClock
@@ -39,6 +40,8 @@ from tickets import events
 from tickets.models import Offer, Ticket, TicketEvent
 
 WEEK = timedelta(days=bit.WEEK_DAYS)
+SILENCE = timedelta(days=bit.SILENT_DAYS)
+DELAY = timedelta(seconds=60)
 COLUMNS = (
     "source",
     "ticket_id",
@@ -63,6 +66,7 @@ def all_of(zone: ZoneInfo) -> Iterator[Rows]:
     yield _came(zone)
     for source in bit.CLOCKS:
         yield _clocks(zone, source)
+    yield _until_a_person(zone)
     yield _solves(zone)
     yield _questions(zone, "csat", Source.ASKED)
     yield _questions(zone, "nps", Source.NPS)
@@ -89,39 +93,80 @@ def _came(zone: ZoneInfo) -> Rows:
         bit.OUTBOUND: Q(in_count=0) & ~Q(status="merged"),
         bit.VOIDED: Exists(voided),
         bit.COUNTED: is_counted(),
+        bit.DELAYED: Exists(_delayed()),
+        **_of_bot(),
     }
     return _rows(Ticket.objects.filter(pk__in=THEM), Source.CAME, zone, at="created_at", on="", flags=flags)
 
 
-def _clocks(zone: ZoneInfo, source: Source) -> Rows:
+def _of_bot() -> dict[int, Q]:
+    """Tell what the bot did with a ticket that it began, and whether a person had to do anything."""
+    own = TicketEvent.objects.filter(ticket=OuterRef("pk"))
+    solved = own.filter(kind=events.STATUS, data__to="solved", data__from="bot")
+    silent = solved.exclude(data__reason=events.CONFIRMED).filter(
+        ~Exists(_reopens(SILENCE)), ~Exists(_came_back(SILENCE).filter(_about_the_same()))
+    )
+    # Of most tickets nothing more is asked than their first event.
+    begun = Q(Exists(own.filter(kind=events.CREATED, seq=1, data__bot=True)))
+    return {
+        bit.BY_BOT: begun,
+        bit.BOT_ALONE: begun & Q(reopen_count=0) & Q(Exists(solved)),
+        bit.BOT_CONFIRMED: begun & Q(Exists(solved.filter(data__reason=events.CONFIRMED))),
+        bit.BOT_SILENT: begun & Q(Exists(silent)),
+    }
+
+
+def _delayed() -> QuerySet[TicketEvent]:
+    """Find what reached us long after the customer had sent it."""
+    received, sent = (
+        Cast(KeyTextTransform(name, "data"), DateTimeField()) for name in ("received_at", "provider_at")
+    )
+    told = TicketEvent.objects.filter(ticket=OuterRef("pk"), kind=events.MESSAGE, data__author="customer")
+    return told.alias(received=received, sent=sent).filter(received__gt=F("sent") + DELAY)
+
+
+def _judged(metric: str) -> QuerySet[SlaClock]:
     """Give the instances that ended or fell due, on the day of whichever was first.
 
     Cancelled ones that were not late, moved and voided ones are out; a late one counts as late
     although it still runs.
     """
-    found = (
-        SlaClock.objects.filter(
-            is_counted("ticket__"), ticket__in=THEM, metric=bit.CLOCKS[source], voided=False
-        )
+    return (
+        SlaClock.objects.filter(is_counted("ticket__"), ticket__in=THEM, metric=metric, voided=False)
         .exclude(state="moved")
         .filter(Q(state="fulfilled") | Q(breached=True))
         .annotate(counts_at=Coalesce("breached_at", "end_at"))
     )
+
+
+def _clocks(zone: ZoneInfo, source: Source) -> Rows:
+    found = _judged(bit.CLOCKS[source])
     is_done = Q(state="fulfilled")
     least = Greatest(F("elapsed_s"), Coalesce(F("allowance_s"), Value(0)))
     flags = {
         bit.ON_TIME: Q(breached=False),
         bit.WITHIN_30: is_done & Q(elapsed_s__lte=30),
+        bit.IN_CHAT: Q(channel="chat"),
     }
     value = Case(When(is_done, then=F("elapsed_s")), default=least)
     return _rows(found, source, zone, at="counts_at", flags=flags, value=value, is_running=~is_done)
 
 
+def _until_a_person(zone: ZoneInfo) -> Rows:
+    """Give the customer's whole wait for a person: also at night, and while the bot answered."""
+    first, until = Least("start_at", "ticket__created_at"), Coalesce("end_at", "breached_at")
+    waited = Extract(until - first, "epoch")
+    found = _judged(bit.CLOCKS[Source.FIRST_RESPONSE])
+    return _rows(
+        found, Source.HUMAN, zone, at="counts_at", flags={}, value=waited, is_running=~Q(state="fulfilled")
+    )
+
+
 def _solves(zone: ZoneInfo) -> Rows:
-    """Give the first solve of each ticket, and what is known of it since."""
+    """Give the first solve of each ticket, and what is known of it since; the bot's are its own list."""
     solved = TicketEvent.objects.filter(kind=events.STATUS, data__to="solved")
     earlier = solved.filter(ticket=OuterRef("ticket"), seq__lt=OuterRef("seq"))
-    found = solved.filter(is_counted("ticket__"), ~Exists(earlier), ticket__in=THEM)
+    found = solved.filter(is_counted("ticket__"), ~Exists(earlier), ticket__in=THEM).exclude(data__from="bot")
     flags = {
         bit.BY_PERSON: Q(by_kind="agent"),
         bit.REOPENED: Exists(_reopens()),
@@ -142,30 +187,33 @@ def _stayed_solved() -> Q:
         survey__ticket=OuterRef("ticket"), is_solved=False, first_at__lte=OuterRef("at") + WEEK
     )
     came_back = _came_back()
-    same = Q(topic=OuterRef("ticket__topic")) | Q(topic=None) | Q(job=OuterRef("ticket__job"))
     return (
         ~Q(Exists(_reopens()))
-        & ~Q(Exists(came_back.filter(same)))
+        & ~Q(Exists(came_back.filter(_about_the_same())))
         & ~(Q(ticket__topic=None) & Q(Exists(came_back)))
         & ~Q(Exists(not_solved))
     )
 
 
-def _reopens() -> QuerySet[TicketEvent]:
+def _about_the_same() -> Q:
+    return Q(topic=OuterRef("ticket__topic")) | Q(topic=None) | Q(job=OuterRef("ticket__job"))
+
+
+def _reopens(within: timedelta = WEEK) -> QuerySet[TicketEvent]:
     after = TicketEvent.objects.filter(
-        ticket=OuterRef("ticket"), seq__gt=OuterRef("seq"), at__lte=OuterRef("at") + WEEK
+        ticket=OuterRef("ticket"), seq__gt=OuterRef("seq"), at__lte=OuterRef("at") + within
     )
     by_status = Q(kind=events.STATUS, data__to="open", data__from="solved")
     by_message = Q(kind__in=(events.MESSAGE, events.DELIVERY_FAILED), data__reopened=True)
     return after.filter(by_status | by_message)
 
 
-def _came_back() -> QuerySet[Ticket]:
-    """Find further contact of the same customer within the week, on any channel."""
+def _came_back(within: timedelta = WEEK) -> QuerySet[Ticket]:
+    """Find further contact of the same customer soon after, on any channel."""
     return Ticket.objects.filter(
         customer=OuterRef("ticket__customer"),
         created_at__gt=OuterRef("at"),
-        created_at__lte=OuterRef("at") + WEEK,
+        created_at__lte=OuterRef("at") + within,
         in_count__gt=0,
     ).exclude(pk=OuterRef("ticket"))
 

@@ -6,6 +6,7 @@ from helpdesk.core import stats
 from reports.cells import Cell
 from reports.sources import DOWN, UP
 
+TEAM_WEIGHT = 20  # ratings like the team's that stand beside a person's own
 LEAST, SURE = 10, 30  # below: no share is given; below: shown in grey
 GROUPS = ("queue", "agent", "tier", "kind", "topic")
 
@@ -36,6 +37,13 @@ def share(cell: Cell, needs: int, hit: int) -> Figure:
     found = stats.wilson(hits, n)
     value = hits / n if n >= LEAST else None
     return Figure(n, value, hits, found.low if n else None, found.high if n else None, listed=n)
+
+
+def beside_team(own: Figure, team: Figure) -> float | None:
+    """Draw a person's share towards the team's: few ratings say little about anybody."""
+    if own.n == 0 or team.n == 0:
+        return None
+    return (own.hits + TEAM_WEIGHT * team.hits / team.n) / (own.n + TEAM_WEIGHT)
 
 
 def times(cell: Cell, _needs: int, _hit: int) -> Figure:

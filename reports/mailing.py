@@ -5,25 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
-from escalation.models import Escalation
-from feedback import painfacts
-from feedback.models import Pain, PainPoint
-from reports import actions, late, table
-from reports.models import Rhythm, SentReport, Subscription
+from reports import actions, letters
+from reports.letters import DAILY, MONTHLY, WEEKLY
+from reports.models import SentReport, Subscription
 from reports.scope import Scope
 
 log = logging.getLogger(__name__)
 
-DAILY, WEEKLY, MONTHLY = Rhythm.values
 AT_HOUR = 7
-CARDS = 10
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,7 @@ def _send(user: User, stretch: Stretch, zone: ZoneInfo, now: datetime) -> bool:
     if report is None:
         return False
     with translation.override(user.language):
-        subject, text = letter(user, stretch, zone, now)
+        subject, text = letters.write(stretch.rhythm, Scope(user, stretch.first, stretch.last, zone, now, {}))
     try:
         send_mail(subject, text, None, [user.email])
     except OSError:
@@ -75,27 +68,3 @@ def _send(user: User, stretch: Stretch, zone: ZoneInfo, now: datetime) -> bool:
         return False
     actions.note_sent(report, at=now)
     return True
-
-
-def letter(user: User, stretch: Stretch, zone: ZoneInfo, now: datetime) -> tuple[str, str]:
-    """Write one letter in the language that is active."""
-    scope = Scope(user, stretch.first, stretch.last, zone, now, {})
-    workspace = Workspace.current().name
-    names = {
-        DAILY: _("%(workspace)s yesterday"),
-        WEEKLY: _("%(workspace)s last week"),
-        MONTHLY: _("%(workspace)s last month"),
-    }
-    cards = PainPoint.objects.exclude(state=Pain.VERIFIED).select_related("topic")[:CARDS]
-    query = f"?from={stretch.first}&to={stretch.last}"
-    told = {
-        "rows": table.totals(scope),
-        "cards": [(card, painfacts.facts_of(card, user)) for card in cards],
-        "late": late.shares(scope),
-        "escalations": Escalation.objects.unfinished().visible_to(user).count(),
-        "scope": scope,
-        "workspace": workspace,
-        "link": f"{settings.HELPDESK_BASE_URL}/reports/{query}",
-    }
-    text = "\n".join(line.strip() for line in render_to_string("reports/mail.txt", told).splitlines())
-    return " ".join((names[stretch.rhythm] % {"workspace": workspace}).split()), text.strip() + "\n"

@@ -3,11 +3,13 @@
 from reports.models import Source
 
 WEEK_DAYS = 7
+SILENT_DAYS = 3  # after the bot: whoever says nothing for so long may be content
 
 # Came.
 SPAM, MERGED, OUTBOUND, VOIDED, COUNTED = 1, 2, 4, 8, 16
+BY_BOT, BOT_ALONE, BOT_CONFIRMED, BOT_SILENT, DELAYED = 32, 64, 128, 256, 512
 # A promise.
-ON_TIME, WITHIN_30 = 1, 2
+ON_TIME, WITHIN_30, IN_CHAT = 1, 2, 4
 # The first solve.
 BY_PERSON, REOPENED, FIRST_CONTACT, ESCALATED, FIRST_LEVEL, UNANSWERED = 1, 2, 4, 8, 16, 32
 # A question, and what came of it.
@@ -28,4 +30,11 @@ CLOCKS = {
     Source.RESOLUTION: "requester_wait",
     Source.QUEUE_ACK: "queue_ack",
 }
-TIMED = (Source.FIRST_RESPONSE, Source.NEXT_RESPONSE, Source.SOLVE, Source.ESCALATION, Source.BACKLOG)
+TIMED = (
+    Source.FIRST_RESPONSE,
+    Source.NEXT_RESPONSE,
+    Source.SOLVE,
+    Source.ESCALATION,
+    Source.BACKLOG,
+    Source.HUMAN,
+)

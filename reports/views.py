@@ -14,7 +14,7 @@ from accounts.permissions import admin_required, supervisor_required
 from helpdesk.core import csvfile
 from helpdesk.core.errors import Invalid
 from reports import actions, came, charts, lists, names, table
-from reports.figures import GROUPS
+from reports.figures import GROUPS, TEAM_WEIGHT, beside_team
 from reports.kpis import BY_SLUG, SHARE, Kpi
 from reports.models import Counting, Rhythm, Subscription, Target
 from reports.scope import Scope, read
@@ -78,9 +78,18 @@ def kpi_page(request: HttpRequest, slug: str) -> HttpResponse:
             days, target=total.target, most=1.0 if kpi.unit == SHARE else None, step=7 if is_weekly else 1
         ),
         "groups": sorted(
-            ((called.get(row.group or "", str(row.group)), row.group or "none", row) for row in groups),
+            (
+                (
+                    called.get(row.group or "", str(row.group)),
+                    row.group or "none",
+                    row,
+                    beside_team(row.figure, total.figure),
+                )
+                for row in groups
+            ),
             key=lambda group: group[0].casefold(),
         ),
+        "team_weight": TEAM_WEIGHT if slug == "csat" and by == "agent" else None,
         "by": by,
         "is_weekly": is_weekly,
         "form": form,

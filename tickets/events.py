@@ -52,6 +52,8 @@ PAIN_POINT = "pain_point"  # card, topic, tickets, alarm: what many customers ha
 CUSTOMER_LEFT = "customer_left"  # the customer ended the chat or blocked us
 CUSTOMER_BACK = "customer_back"
 
+CONFIRMED = "confirmed"  # reason of a solve by the bot: the customer said yes, it is solved
+
 COUNTED = ("last_seq", "last_event_at")  # columns of a ticket that move with every event
 
 seen = Signal()  # ticket, at: one of our people has read it up to now

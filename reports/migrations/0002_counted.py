@@ -1,58 +1,6 @@
-"""Facts and sums, and the triggers that note which ticket must be counted again.
-
-The notes are kept by the database because clocks, customers and tiers also change in bulk and without an
-event; they are appended without any lock, so nobody who writes a ticket waits for them.
-"""
+"""Facts and their sums; 0004 notes which tickets must be counted again."""
 
 from django.db import migrations, models
-
-
-NOTE = """
-create function reports_note_changed() returns trigger language plpgsql as $$
-begin
-  insert into reports_stale (ticket_id) select distinct ticket_id from changed;
-  return null;
-end $$;
-create function reports_note_rated() returns trigger language plpgsql as $$
-begin
-  insert into reports_stale (ticket_id)
-    select distinct asked.ticket_id from changed join feedback_survey asked on asked.id = changed.survey_id;
-  return null;
-end $$;
-create function reports_note_ticket() returns trigger language plpgsql as $$
-begin
-  insert into reports_stale (ticket_id, customer_id)
-    values (new.number, case when old.customer_id <> new.customer_id then old.customer_id end);
-  return null;
-end $$;
-create trigger reports_note after update on tickets_ticket for each row when (
-  (old.customer_id, old.tier_id, old.queue_id, old.assignee_id, old.topic_id, old.job_id, old.status,
-    old.created_at, old.last_account_kind, old.in_count = 0, old.requester_wait_s)
-  is distinct from
-  (new.customer_id, new.tier_id, new.queue_id, new.assignee_id, new.topic_id, new.job_id, new.status,
-    new.created_at, new.last_account_kind, new.in_count = 0, new.requester_wait_s)
-) execute function reports_note_ticket();
-"""
-UNNOTE = "drop trigger reports_note on tickets_ticket;"
-CHANGED = {
-    "tickets_ticketevent": ("insert",),
-    "tickets_offer": ("insert", "update"),
-    "escalation_slaclock": ("insert", "update", "delete"),
-    "escalation_escalation": ("insert", "update"),
-    "feedback_survey": ("insert", "update"),
-    "feedback_rating": ("insert", "update"),
-}
-for table, verbs in CHANGED.items():
-    function = "reports_note_rated" if table == "feedback_rating" else "reports_note_changed"
-    for verb in verbs:
-        rows = "old" if verb == "delete" else "new"
-        NOTE += (
-            f"create trigger reports_note_{verb} after {verb} on {table} referencing {rows} table as changed "
-            f"for each statement execute function {function}();"
-        )
-        UNNOTE += f"drop trigger reports_note_{verb} on {table};"
-UNNOTE += "".join(f"drop function reports_note_{name}();" for name in ("changed", "rated", "ticket"))
-COUNT_WHAT_IS_THERE = "insert into reports_stale (ticket_id) select number from tickets_ticket"
 
 
 class Migration(migrations.Migration):
@@ -125,6 +73,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('dim', 'source', 'day', 'place_id', 'value'), name='rollup_once')],
             },
         ),
-        migrations.RunSQL(NOTE, UNNOTE),
-        migrations.RunSQL(COUNT_WHAT_IS_THERE, ""),
     ]

@@ -27,6 +27,7 @@ class Source(IntEnum):
     OFFER = 12  # a ticket given to somebody
     BACKLOG = 13  # live at six in the morning
     WORK = 14  # not facts: person-days, see reports.workload
+    HUMAN = 15  # until a person answered, from the first words, by the calendar
 
 
 class Dim(IntEnum):

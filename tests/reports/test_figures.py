@@ -38,6 +38,15 @@ def test_share_counts_only_what_has_what_it_needs():
     assert (found.hits, found.n, found.listed) == (16, 20, 20)
 
 
+def test_few_ratings_of_a_person_are_drawn_to_the_team():
+    team = figures.share(counted(_1=80, _0=20), 0, ON_TIME)
+    lucky, tried, none = (figures.share(counted(_1=n, _0=0), 0, ON_TIME) for n in (5, 500, 0))
+
+    assert figures.beside_team(lucky, team) == pytest.approx((5 + 16) / 25)
+    assert figures.beside_team(tried, team) == pytest.approx((500 + 16) / 520)
+    assert figures.beside_team(none, team) is None
+
+
 def test_times_count_running_ones_as_at_least_that_long():
     found = figures.times(timed(1, 2, 3, 4, 5, running=[100] * 4), 0, 0)
 

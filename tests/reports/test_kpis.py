@@ -123,7 +123,7 @@ def test_spam_and_merged_are_left_out_and_counted(bot, ana, mina):
     served(bot, ana, sender="omar")
 
     assert counted("reopen-rate", mina) == (0, 1)
-    assert came.left_out(scope(mina)) == {"spam": 1, "merged": 0, "outbound": 0}
+    assert came.left_out(scope(mina)) == {"spam": 1, "merged": 0, "outbound": 0, "voided": 0, "bot": 0}
 
 
 def test_backlog_without_owner(bot, ana, mina):

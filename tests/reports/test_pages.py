@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ApiToken
+from feedback.actions import rate
+from feedback.models import Survey
 from helpdesk.core import csvfile, secrets
 from reports import actions, counting, mailing, targets
 from reports.kpis import KPIS
@@ -59,6 +61,20 @@ def test_figure_page_opens_with_and_without_tickets(desk, busy, slug, by):
     empty = desk.get(f"/reports/figures/{slug}/?by={by}&from=2020-01-01&to=2020-01-02")
 
     assert (full.status_code, empty.status_code) == (200, 200)
+
+
+def test_people_are_not_ranked_by_a_few_ratings(desk, busy):
+    survey = Survey.objects.first()
+    Survey.objects.filter(pk=survey.pk).update(state="asked", asked_at=survey.ended_at)
+    survey.refresh_from_db()
+    rate(survey, at=survey.ended_at + timedelta(hours=1), how="tap", score=5)
+    counting.catch_up(now=timezone.now())
+
+    by_agent = desk.get("/reports/figures/csat/?by=agent").content.decode()
+
+    assert '<td class="n num">100.0 %</td>' in by_agent
+    assert "with 20 more ratings like the team" in by_agent
+    assert "Beside the team" not in desk.get("/reports/figures/csat/?by=queue").content.decode()
 
 
 def test_figure_leads_to_its_tickets(desk, busy):
@@ -121,7 +137,7 @@ def test_api_gives_what_the_page_shows(mina, busy):
     total, ana = body["results"]
     assert (total["group"], total["n"], total["hits"], total["value"]) == (None, 12, 12, 1.0)
     assert (ana["group"], ana["n"]) == (str(busy[0].assignee_id), 12)
-    assert body["excluded"] == {"spam": 0, "merged": 0, "outbound": 0}
+    assert body["excluded"] == dict.fromkeys(("spam", "merged", "outbound", "voided", "bot"), 0)
     assert caller(mina).get("/api/v1/kpis/").status_code == 200
 
 
