@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User, Workspace
 from accounts.permissions import supervisor_required, tells_refusals
-from feedback import actions, painfacts, tellable, watching
+from feedback import actions, painfacts, tellable, unacknowledged, watching
 from feedback.actions.painpoints import ORDER
 from feedback.models import Pain, PainPoint, Told
 from feedback.redaction import redact
@@ -59,7 +59,8 @@ def cards(request: HttpRequest) -> HttpResponse:
     found = PainPoint.objects.select_related("topic", "owner")[:SHOWN]
     rows = [(card, painfacts.facts_of(card, request.user)) for card in found]
     rows.sort(key=lambda row: (row[0].state == Pain.VERIFIED, -row[1].lost_minutes, -row[0].pk))
-    told = {"rows": rows, "form": form}
+    late = {card.pk for card in unacknowledged.late(now=timezone.now())}
+    told = {"rows": rows, "form": form, "late": late}
     return render(request, "feedback/pain_points.html", told, status=422 if form.errors else 200)
 
 

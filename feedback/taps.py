@@ -3,8 +3,9 @@
 import re
 
 from feedback.actions.asking import PURPOSE
-from feedback.actions.rating import rate, thank
+from feedback.actions.rating import rate, say_it_is_over, thank
 from feedback.models import Kind, Survey
+from feedback.refusals import Expired, Final
 from feedback.texts import NOT_SOLVED, TEXTS
 from helpdesk.core.errors import Refused
 from tickets.models import Thread, Ticket, TicketEvent
@@ -15,7 +16,7 @@ UNSOLVED = {NOT_SOLVED} | {texts.not_solved.casefold() for texts in TEXTS.values
 
 
 def take(event: TicketEvent, ticket: Ticket) -> None:
-    """Turn a tap into a rating; one that comes too late changes nothing."""
+    """Turn a tap into a rating; one that comes too late changes nothing, and is told so."""
     if event.data.get("purpose") != PURPOSE:
         return
     survey = survey_of(str(event.data.get("ref") or ""))
@@ -26,6 +27,7 @@ def take(event: TicketEvent, ticket: Ticket) -> None:
         return
     words = event.data.get("words")
     score = int(found[1]) if found else None
+    thread = Thread.objects.select_related("account").filter(pk=event.data.get("thread")).first()
     is_solved = False if is_unsolved else True if score and score >= GOOD else None
     try:
         rating = rate(
@@ -36,9 +38,12 @@ def take(event: TicketEvent, ticket: Ticket) -> None:
             is_solved=is_solved,
             words=str(words) if words else None,
         )
+    except (Final, Expired):
+        if thread:
+            say_it_is_over(survey, thread, at=event.at)
+        return
     except Refused:
         return
-    thread = Thread.objects.select_related("account").filter(pk=event.data.get("thread")).first()
     if thread and not words:
         thank(survey, rating, thread, at=event.at)
 

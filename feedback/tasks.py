@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from feedback import mining, sweep, watching
+from feedback import mining, sweep, unacknowledged, watching
 
 
 @shared_task(queue="default", expires=10)
@@ -13,7 +13,9 @@ def ask_due() -> None:
 
 @shared_task(queue="bulk")
 def watch_topics() -> None:
-    watching.scan(now=timezone.now())
+    now = timezone.now()
+    watching.scan(now=now)
+    unacknowledged.remind(now=now)
 
 
 @shared_task(queue="default", expires=10)

@@ -18,6 +18,7 @@ class Texts:
     reopened: str
     link: str
     nps: str
+    over: str
     fixed: str
     stop: str
 
@@ -34,6 +35,7 @@ TEXTS = {
         reopened="Thank you for telling us. We have opened this again and will come back to you.",
         link="Tell us on this page, it takes a few seconds:",
         nps="Would you recommend us to a friend? Tell us on this page, it takes a few seconds:",
+        over="Thank you, but this question is closed now. If anything is still open, just write here.",
         fixed="You told us about this: {topic}. It is fixed now, thank you for telling us. If it "
         "still troubles you, just answer here.",
         stop="If you want no more questions or news from us:",
@@ -49,6 +51,8 @@ TEXTS = {
         reopened="Terima kasih sudah memberi tahu. Kami membukanya lagi dan akan menghubungi Anda.",
         link="Beri tahu kami di halaman ini, hanya beberapa detik:",
         nps="Apakah Anda akan merekomendasikan kami kepada teman? Jawab di sini, hanya beberapa detik:",
+        over="Terima kasih, tetapi pertanyaan ini sudah ditutup. Jika masih ada yang belum selesai, "
+        "tulis saja di sini.",
         fixed="Anda pernah melaporkan ini kepada kami: {topic}. Sekarang sudah diperbaiki, terima "
         "kasih. Jika masih ada, balas saja di sini.",
         stop="Jika Anda tidak ingin pertanyaan atau kabar lagi dari kami:",
@@ -64,6 +68,7 @@ TEXTS = {
         reopened="Bildirdiyiniz üçün təşəkkürlər. Müraciəti yenidən açdıq və sizə cavab verəcəyik.",
         link="Bu səhifədə bildirin, cəmi bir neçə saniyə çəkir:",
         nps="Bizi dostunuza tövsiyə edərdinizmi? Bu səhifədə bildirin, cəmi bir neçə saniyə çəkir:",
+        over="Təşəkkür edirik, amma bu sual artıq bağlanıb. Həll olunmamış bir şey varsa, sadəcə bura yazın.",
         fixed="Bizə bu barədə yazmışdınız: {topic}. İndi düzəldilib, bildirdiyiniz üçün "
         "təşəkkürlər. Yenə narahat edirsə, bura yazın.",
         stop="Bizdən daha sual və ya xəbər almaq istəmirsinizsə:",

@@ -112,8 +112,7 @@ def thank(survey: Survey, rating: Rating, thread: Thread, *, at: datetime) -> No
     """Answer a tap where the channel shows nothing by itself, with the page for words and changes."""
     is_chat = bool(thread.account.capabilities.get("is_instant"))
     texts = in_language(survey.ticket.language or thread.account.language)
-    closes = thread.window_closes_at
-    if thread.is_blocked or (closes is not None and closes <= at):
+    if not _takes_words(thread, at):
         return
     if rating.is_solved is False:
         actions.send_system_message(survey.ticket, thread, at=at, text=texts.reopened)
@@ -126,6 +125,18 @@ def thank(survey: Survey, rating: Rating, thread: Thread, *, at: datetime) -> No
             text=texts.thanks,
             choices={"purpose": PURPOSE, "body": "", "rows": [], "link": link},
         )
+
+
+def say_it_is_over(survey: Survey, thread: Thread, *, at: datetime) -> None:
+    """Answer a tap that came too late: whoever gives an answer is told that it does not count."""
+    texts = in_language(survey.ticket.language or thread.account.language)
+    if _takes_words(thread, at):
+        actions.send_system_message(survey.ticket, thread, at=at, text=texts.over)
+
+
+def _takes_words(thread: Thread, at: datetime) -> bool:
+    closes = thread.window_closes_at
+    return not thread.is_blocked and (closes is None or closes > at)
 
 
 def _alert(ticket: Ticket, survey: Survey, rating: Rating, at: datetime) -> None:
