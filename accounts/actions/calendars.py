@@ -63,7 +63,10 @@ def _fill(calendar: Calendar, values: Mapping[str, Any], at: datetime) -> Calend
             raise ValueError(f"{name} is not for people to set")
         setattr(calendar, name, value)
     wrong = problems(calendar.as_rules(), at=at)
-    told = {field: [_(sentence) for sentence in sentences] for field, sentences in wrong.items()}
+    told = {
+        "time_zone" if field == "tz" else field: [_(sentence) for sentence in sentences]
+        for field, sentences in wrong.items()
+    }
     if told := told | _texts_wrong(calendar):
         raise Invalid(_("These hours cannot be used yet."), fields=told)
     known = {*calendar.holidays, *calendar.special}

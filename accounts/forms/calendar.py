@@ -132,7 +132,7 @@ class CalendarForm(forms.Form):
                 for row in self.rows:
                     row.errors += sentences if row.date == rest else []
                 continue
-            name = {"tz": "time_zone", "weekly": rest}.get(place, "day" if place == "holidays" else "")
+            name = {"time_zone": "time_zone", "weekly": rest}.get(place, "day" if place == "holidays" else "")
             self.add_error(name if name in self.fields else None, sentences)
         self._tell_rows()
 

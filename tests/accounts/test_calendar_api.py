@@ -37,7 +37,7 @@ def test_a_holiday_has_a_name_and_a_source(call):
         ({"notes": {"2026-12-25": {"colour": "red"}}}, "notes"),
         ({"notes": {"2026-12-25": {"name": "x" * 121}}}, "notes"),
         ({"notes": []}, "notes"),
-        ({"time_zone": "Mars/Olympus"}, "tz"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_its_field(call, body, field):
@@ -90,7 +90,7 @@ def test_hours_are_created_by_admins(create, ana):
         ({"name": "x", "weekly": {"mon": 5}}, "weekly.mon"),
         ({"name": "x", "weekly": {"mon": [["09:00", "13:00"], ["12:00", "18:00"]]}}, "weekly.mon"),
         ({"name": "x", "weekly": []}, "weekly"),
-        ({"name": "x", "is_always_open": True, "time_zone": "Mars/Olympus"}, "tz"),
+        ({"name": "x", "is_always_open": True, "time_zone": "Mars/Olympus"}, "time_zone"),
         ({"name": "x", "is_always_open": True, "holidays": ["soon"]}, "holidays"),
         ({"name": "x", "is_always_open": True, "special": {"2026-12-24": 5}}, "special.2026-12-24"),
     ],
