@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from helpdesk.core.errors import Invalid, Refused
-from tests.cast import NOON
+from tests.cast import NOON, make_account
 from tests.writing import write
 from tickets import actions
 from tickets.models import HeldReply, Message, Thread
@@ -121,6 +121,52 @@ def test_unseen_message_refuses_at_once(ticket, ana, shop):
 
     with pytest.raises(Unseen):
         held(ticket, ana, seen=2)
+
+
+@pytest.fixture
+def number(db):
+    return make_account("whatsapp", "Baku", phone_number_id="111", access_token="t", api_version="v25.0")
+
+
+def moved_on(ticket, number, ana):
+    """Rosa's first question is answered and closed to her; she asks another one on the same number."""
+    Thread.objects.update(window_closes_at=None)
+    other = actions.open_ticket(
+        customer=ticket.customer, queue=ticket.queue, channel="whatsapp", at=LATER, by=ana.as_actor()
+    )
+    Thread.objects.update(ticket=other)
+    return other
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+@pytest.mark.parametrize("is_scheduled", [True, False])
+def test_held_reply_stays_with_its_ticket_when_the_customer_has_moved_on(ana, number, is_named, is_scheduled):
+    ticket = write(number, "My order never came").ticket
+    Thread.objects.update(window_closes_at=None)
+    threads = list(ticket.threads.all()) if is_named else []
+    held(ticket, ana, is_scheduled=is_scheduled, threads=threads)
+    other = moved_on(ticket, number, ana)
+
+    actions.send_due(now=SOON)
+
+    assert HeldReply.objects.get().state == "sent"
+    assert (answers(ticket), answers(other)) == (["I am looking"], [])
+    assert Message.objects.get(direction="out").thread == Thread.objects.get()
+
+
+def test_held_reply_to_a_ticket_that_ended_is_cancelled_with_its_reason(ana, number):
+    ticket = write(number, "My order never came").ticket
+    Thread.objects.update(window_closes_at=None)
+    held(ticket, ana, is_scheduled=True, threads=list(ticket.threads.all()))
+    other = moved_on(ticket, number, ana)
+    actions.solve(ticket, by=ana.as_actor(), at=LATER)
+    actions.close(ticket, by=ana.as_actor(), at=LATER)
+
+    actions.send_due(now=SOON)
+
+    reply = HeldReply.objects.get()
+    assert (reply.state, answers(ticket), answers(other)) == ("refused", [], [])
+    assert reply.reason == f"#{ticket.number} is closed. A new message of the customer opens a new ticket."
 
 
 def test_held_reply_may_solve(ticket, ana):

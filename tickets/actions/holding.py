@@ -42,7 +42,8 @@ def hold_reply(
     """Keep a reply until `send_at`; what a reply is refused for now, this is refused for too.
 
     A repeat with the same `client_id` gives what is held. Scheduled ones are not sent when the
-    customer writes first.
+    customer writes first. What was asked on a ticket is answered on it, although the customer may have
+    moved on to another question by then.
     """
     ticket = lock_workable(ticket)
     if stored := HeldReply.objects.filter(author=by.user_id, client_id=client_id).first():
@@ -61,7 +62,8 @@ def hold_reply(
     held = HeldReply.objects.create(
         ticket=ticket,
         author_id=by.user_id,
-        threads=[thread.pk for thread in targets],
+        threads=[thread.pk for thread in threads],
+        places=[thread.ticket_id or ticket.pk for thread in threads],
         text=text,
         attachments=[attachment.pk for attachment in attachments],
         reply_to=reply_to,
@@ -142,7 +144,7 @@ def _send(held: HeldReply, now: datetime) -> None:
                 by=author.as_actor(),
                 at=now,
                 text=held.text,
-                threads=list(Thread.objects.select_related("account", "ticket").filter(pk__in=held.threads)),
+                threads=_threads(held),
                 attachments=_files(held),
                 client_id=held.client_id,
                 reply_to=held.reply_to,
@@ -155,6 +157,17 @@ def _send(held: HeldReply, now: datetime) -> None:
         _settle(held, str(State.REFUSED), refusal.message)
     else:
         _settle(held, str(State.SENT))
+
+
+def _threads(held: HeldReply) -> list[Thread]:
+    """Give the threads as they stood when the reply was written, each on the ticket it answers."""
+    chosen = dict(zip(held.threads, held.places, strict=False))
+    tickets = Ticket.objects.in_bulk(set(chosen.values()))
+    found = list(Thread.objects.select_related("account", "ticket").filter(pk__in=held.threads))
+    for thread in found:
+        if place := tickets.get(chosen.get(thread.pk, 0)):
+            thread.ticket = place
+    return found
 
 
 def _files(held: HeldReply) -> list[Attachment]:

@@ -21,7 +21,9 @@ class HeldReply(models.Model):
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="held_replies")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    threads = ArrayField(models.BigIntegerField())
+    threads = ArrayField(models.BigIntegerField())  # none: the one its customer used last by then
+    # The ticket that each of these threads fed when the answer was written: there it belongs.
+    places = ArrayField(models.BigIntegerField(), default=list, blank=True)
     text = models.TextField(blank=True)
     attachments = ArrayField(models.UUIDField(), default=list, blank=True)
     reply_to = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+")
