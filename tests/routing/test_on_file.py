@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
 from tests.cast import NOON, make_account, make_person
 from tests.writing import write
 from tickets import actions
@@ -30,7 +31,12 @@ def chat(shop):
 
 
 def answer(ticket: Ticket, minutes: int) -> list[str]:
-    by = make_person("Dario").as_actor()
+    make_person("Dario")
+    return answer_again(ticket, minutes)
+
+
+def answer_again(ticket: Ticket, minutes: int) -> list[str]:
+    by = User.objects.get(name="Dario").as_actor()
     sent = actions.reply(ticket, by=by, at=NOON + minutes * MINUTE, text="It is replaced")
     return [message.account.name for message in sent]
 
@@ -73,6 +79,42 @@ def test_who_left_the_chat_is_written_to_at_once(chat):
     actions.note_presence_of_customer(thread, is_gone=True, at=NOON + 2 * MINUTE, how="left")
 
     assert answer(chat, 3) == ["Our bot", "Shop"]
+
+
+def read(message: Message, minutes: float) -> None:
+    """The customer's app says that they have read it."""
+    actions.note_delivery(message.delivery, "read", at=NOON + minutes * MINUTE)
+
+
+def test_who_reads_in_the_chat_is_still_there_and_is_answered_there_only(chat):
+    answer(chat, 3)
+    read(Message.objects.get(author_kind="agent"), 6)
+
+    assert answer_again(chat, 8) == ["Shop"]
+
+
+def test_who_read_in_the_chat_and_left_is_written_to_on_file(chat):
+    answer(chat, 3)
+    read(Message.objects.get(author_kind="agent"), 6)
+    thread = Thread.objects.get(external_id="v1")
+    actions.note_presence_of_customer(thread, is_gone=True, at=NOON + 7 * MINUTE, how="left")
+
+    assert answer_again(chat, 8) == ["Our bot", "Shop"]
+
+
+def test_who_read_on_file_is_not_answered_twice(chat):
+    answer(chat, 30)
+    read(Message.objects.get(author_kind="agent", account__name="Our bot"), 31)
+
+    assert answer_again(chat, 32) == ["Our bot"]
+
+
+def test_who_comes_back_to_the_chat_is_answered_there(chat, shop):
+    answer(chat, 30)
+    read(Message.objects.get(author_kind="agent", account__name="Our bot"), 31)
+    write(shop, "I am here again", sender="v1", ids=IDS, at=NOON + 40 * MINUTE)
+
+    assert answer_again(chat, 41) == ["Shop"]
 
 
 def test_a_closed_window_on_file_is_neither_promised_nor_tried(chat):

@@ -47,16 +47,19 @@ def reply(
     """Answer the customer on one or several threads; one message each, sharing `group`.
 
     Without `threads` the answer goes to the thread the customer used last, and to the address on file
-    where we promised that because nobody was there. `seen` is the newest
-    public seq the author has looked at: with a newer one the reply is refused as Unseen. A repeat
-    with the same `client_id` gives back what was stored. Replying claims an unassigned ticket,
-    for whoever works on its job already, if somebody does.
+    where we promised that because nobody was there; only there, once they have read one there.
+    `seen` is the newest public seq the author has looked at: with a newer one the reply is refused as
+    Unseen. A repeat with the same `client_id` gives back what was stored. Replying claims an unassigned
+    ticket, for whoever works on its job already, if somebody does.
     Where a thread's window is closed only a template goes out; without one it is refused as
     WindowClosed.
     """
-    on_file = [] if threads else pointers.promised(ticket, at=at)
+    promised = pointers.Promised() if threads else pointers.promised(ticket, at=at)
+    on_file = promised.threads
     ticket = _lock_with(ticket, [*threads, *on_file])
-    targets = [*on_file, *(list(threads) or [last_thread(ticket)])]
+    targets = [*on_file, *threads]
+    if not threads and not promised.is_enough:
+        targets.append(last_thread(ticket))
     if client_id and (stored := _stored(targets, client_id)):
         return stored
     if not (text.strip() or attachments or template):

@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from helpdesk.core.actors import SYSTEM
 from tickets import events
-from tickets.models import Direction, Message, Placement, Status, Thread, Ticket
+from tickets.models import (
+    DeliveryEvent,
+    DeliveryState,
+    Direction,
+    Message,
+    Placement,
+    Status,
+    Thread,
+    Ticket,
+)
 
 QUIET = timedelta(minutes=5)
 TEXTS = {
@@ -56,26 +65,44 @@ def reachable_elsewhere(ticket: Ticket, thread: Thread, *, at: datetime) -> Thre
     return known.select_related("account", "ticket").order_by(F("last_in_at").desc(nulls_last=True)).first()
 
 
-def promised(ticket: Ticket, *, at: datetime) -> list[Thread]:
+@dataclass(frozen=True)
+class Promised:
+    """Where an answer nobody addressed goes besides the thread used last, or instead of it."""
+
+    threads: tuple[Thread, ...] = ()
+    is_enough: bool = False  # the customer reads there: a copy in the chat would answer them twice
+
+
+def promised(ticket: Ticket, *, at: datetime) -> Promised:
     """Give where we said we would write, once the customer has left a chat in which nobody was there."""
     thread = ticket.threads.select_related("account").order_by(F("last_in_at").desc(nulls_last=True)).first()
     if thread is None or thread.last_in_at is None or not thread.account.capabilities.get("is_instant"):
-        return []
+        return Promised()
     told = Placement.objects.filter(ticket=ticket.pk, is_told=True)
     if not told.exists() or not _has_left(ticket, thread, at):
-        return []
+        return Promised()
     other = reachable_elsewhere(ticket, thread, at=at)
-    return [other] if other else []
+    if other is None:
+        return Promised()
+    return Promised((other,), is_enough=_read_at(ticket, other, since=thread.last_in_at) is not None)
 
 
 def _has_left(ticket: Ticket, thread: Thread, at: datetime) -> bool:
-    """Whoever has said nothing for a while may have gone; both ends get the answer then."""
-    if thread.last_in_at is None or at - thread.last_in_at >= QUIET:
+    """Whoever has said and read nothing for a while may have gone; both ends get the answer then."""
+    if thread.last_in_at is None:
         return True
-    gone = ticket.events.filter(
-        kind__in=(events.CUSTOMER_LEFT, events.CUSTOMER_BACK), at__gte=thread.last_in_at
-    )
+    seen_at = _read_at(ticket, thread, since=thread.last_in_at) or thread.last_in_at
+    if at - seen_at >= QUIET:
+        return True
+    gone = ticket.events.filter(kind__in=(events.CUSTOMER_LEFT, events.CUSTOMER_BACK), at__gte=seen_at)
     return gone.order_by("-seq").values_list("kind", flat=True).first() == events.CUSTOMER_LEFT
+
+
+def _read_at(ticket: Ticket, thread: Thread, *, since: datetime) -> datetime | None:
+    """Tell when the customer last read an answer of ours there."""
+    read = DeliveryEvent.objects.filter(state=DeliveryState.READ, delivery__thread=thread.pk, at__gte=since)
+    read = read.filter(delivery__message__ticket=ticket.pk, delivery__message__author_kind="agent")
+    return read.aggregate(last=Max("at"))["last"]
 
 
 def note(pointer: Pointer, ticket: Ticket, answer: Message, *, at: datetime) -> None:
