@@ -99,6 +99,16 @@ TALKS = (
         topic="refund",
         is_solved=True,
     ),
+    Talk(  # her window closes in a little over two hours
+        "Hannah Vogel",
+        "WhatsApp, Orders",
+        "en",
+        (
+            Line(1300, "The grinder I ordered for my mother came without its handle. Order SM-19377"),
+            Line(1285, "I am sorry, Hannah. I asked the warehouse and write to you tomorrow.", "ayu"),
+        ),
+        topic="damaged",
+    ),
     Talk(
         "Owen Clarke",
         "Telegram, Orders",
