@@ -80,8 +80,10 @@ def _changed_address(account: ChannelAccount, notice: Notice, at: datetime) -> N
             is_verified=True,
             defaults={"customer": known.customer, "source": "provider", "created_at": at},
         )
-    if not Thread.objects.filter(account__kind=account.kind, external_id=new).exists():
-        Thread.objects.filter(account=account, external_id__in=variants(kind, old)).update(external_id=new)
+    # On every account of ours: whoever got the old number next must not get what is meant for this customer.
+    named = Thread.objects.filter(account__kind=account.kind, external_id__in=variants(kind, old))
+    for account_id, external_id in named.values_list("account_id", "external_id"):
+        follow_move(account_id, old=external_id, new=new)
 
 
 def _migrated(account: ChannelAccount, notice: Notice, at: datetime) -> None:

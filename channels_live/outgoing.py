@@ -17,6 +17,7 @@ from channels_live.fitting import fitted
 from channels_live.identities import follow_move
 from helpdesk.core import realtime
 from helpdesk.core.links import address_of
+from helpdesk.core.secrets import Unreadable
 from tickets.actions import note_delivery, note_presence_of_customer
 from tickets.models import Attachment, ChannelAccount, Delivery, DeliveryState, Direction, Message, Thread
 
@@ -77,6 +78,8 @@ def attempt(delivery: Delivery, *, clock: Clock) -> bool:
         sent = _call(adapter, delivery, now=clock())
     except SendFailed as error:
         return _failed(delivery, error, now=clock())
+    except Unreadable:
+        return _failed(delivery, _unreadable(), now=clock())
     except SendUnknown as error:
         _remember(delivery, error.sent)
         note_delivery(delivery, DeliveryState.UNKNOWN, at=clock(), reason=error.reason)
@@ -91,17 +94,39 @@ def _call(adapter: Adapter, delivery: Delivery, *, now: datetime) -> Sent:
         return adapter.send(message, delivery.account.settings)
 
 
+def _unreadable() -> SendFailed:
+    """Nothing has gone out: it waits until an admin has entered the account's secrets again."""
+    with override("en"):
+        reason = _("The stored secrets cannot be read. Enter them again.")
+    return SendFailed(reason, permanent=True, code="secrets", scope="account", stops=True)
+
+
+def send_due(*, clock: Clock) -> int:
+    """Send what waits on every thread; one that fails for a reason nobody knows keeps no other waiting."""
+    count = 0
+    for thread_id in due_threads(now=clock()):
+        try:
+            count += send_thread(thread_id, clock=clock)
+        except Exception:
+            log.exception("thread %s could not be sent", thread_id)
+    return count
+
+
 def recover(*, now: datetime) -> int:
     """Settle sends whose process died: nobody knows whether they arrived, so they are not repeated."""
     lost = Delivery.objects.filter(state=DeliveryState.SENDING, lease_until__lt=now).select_related("account")
     for delivery in lost[:200]:
-        if registry.get(delivery.account.kind).capabilities.resends_after_crash:
+        if _resends(delivery.account.kind):
             _queue_again(delivery, now)
         else:
             with override("en"):
                 reason = _("The connection was lost while sending. It may have arrived.")
             note_delivery(delivery, DeliveryState.UNKNOWN, at=now, reason=reason)
     return len(lost)
+
+
+def _resends(kind: str) -> bool:
+    return kind in registry.kinds() and registry.get(kind).capabilities.resends_after_crash
 
 
 def due_threads(*, now: datetime, limit: int = 500) -> list[int]:

@@ -53,8 +53,7 @@ def sweep() -> None:
     for account_id in ledger.waiting_accounts(now=now):
         ledger.drain(account_id, clock=timezone.now)
     outgoing.recover(now=now)
-    for thread_id in outgoing.due_threads(now=now):
-        outgoing.send_thread(thread_id, clock=timezone.now)
+    outgoing.send_due(clock=timezone.now)
     for attachment_id in downloads.due(now=now):
         delay(load_attachment, attachment_id)
 

@@ -69,6 +69,34 @@ def test_refused_token_stops_the_whole_queue_and_fails_nothing(graph, number):
     assert told.text.startswith("Shop sends nothing now: WhatsApp no longer accepts our access token.")
 
 
+def test_secrets_that_cannot_be_read_stop_the_account_and_no_other(graph, number):
+    """The server's own key has changed: nothing went out, and nobody may be told that it may have."""
+    other = make_account("whatsapp", "Other", access_token="good", phone_number_id="2", api_version="v25.0")
+    answer(number, "994500000001")
+    answer(other, "994500000002")
+    ChannelAccount.objects.filter(pk=number.pk).update(secret_settings="written with another key")
+
+    sent = outgoing.send_due(clock=lambda: NOON)
+
+    number.refresh_from_db()
+    assert (sent, states()) == (1, ["queued", "accepted"])
+    assert (number.stopped_at, number.problem) == (
+        NOON,
+        "The stored secrets cannot be read. Enter them again.",
+    )
+
+
+def test_thread_that_breaks_keeps_no_other_waiting(graph, number, caplog):
+    """An account of a kind that this installation no longer speaks."""
+    broken = make_account("whatsapp", "Gone", access_token="x", phone_number_id="2", api_version="v25.0")
+    answer(broken, "994500000001")
+    answer(number, "994500000002")
+    ChannelAccount.objects.filter(pk=broken.pk).update(kind="pigeon")
+
+    assert outgoing.send_due(clock=lambda: NOON) == 1
+    assert states() == ["sending", "accepted"]
+
+
 def test_what_waited_goes_out_once_a_new_token_is_saved(graph, number):
     first = answer(number, "994500000001")
     answer(number, "994500000002")

@@ -47,6 +47,23 @@ def test_changed_number_stays_the_same_conversation(number):
     assert Customer.objects.count() == 1
 
 
+def test_changed_number_is_followed_on_every_account_that_knows_it(number):
+    other = make_account("whatsapp", "Other", phone_number_id="2", app_secret="s")
+    change = {"type": "user_changed_number", "wa_id": "994709999999", "body": "Rosa changed"}
+    moved = {"from": ROSA, "type": "system", "system": change}
+    say(number, "Hello", **{"from": ROSA})
+    said = {"id": "wamid.other", "timestamp": "1780315200", "type": "text", "text": {"body": "There too"}}
+    there = {"metadata": {"phone_number_id": "2"}}
+    post(other, messages=[{**said, "from": ROSA}], **there)
+
+    post(number, messages=[{**moved, "id": "wamid.sys1"}])
+    after_one = set(Thread.objects.values_list("external_id", flat=True))
+    post(other, messages=[{**moved, "id": "wamid.sys2"}], **there)
+
+    assert after_one == {"994709999999"}
+    assert Thread.objects.filter(external_id="994709999999").count() == 2
+
+
 @pytest.mark.parametrize("way", ["system", "field"])
 def test_changed_user_id_stays_the_same_conversation(number, way):
     first = say(number, "Hello", from_user_id=SCOPED)
