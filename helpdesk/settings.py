@@ -222,6 +222,7 @@ for _app in OUR_APPS:
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("id", _("Indonesian")), ("az", _("Azerbaijani"))]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "helpdesk.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 

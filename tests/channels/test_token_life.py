@@ -38,7 +38,7 @@ def test_end_of_a_token_is_told_to_admins_once_a_week_before(graph, number):
     tokenlife.watch(now=NOON + timedelta(hours=2))
 
     told = Notification.objects.get(user=mina)
-    assert told.text == "The access token of Whatsapp ends on June 6, 2026. Enter a new one before."
+    assert told.text == "The access token of Whatsapp ends on 6 June 2026. Enter a new one before."
     assert len(graph.taken) == 1  # asked once a day
     assert graph.taken[0]["path"].endswith("/debug_token?input_token=token")
 
@@ -72,7 +72,7 @@ def test_account_page_shows_steps_the_tokens_end_and_what_to_copy(graph, number)
     page = admin.get(f"/settings/accounts/{number.pk}/").content.decode()
 
     assert "Connected as Shop +1 555." in page
-    assert f"good until {soon.astimezone(UTC):%m/%d/%Y}" in page
+    assert f"good until {soon.astimezone(UTC):%-d %b %Y}" in page
     assert "copy the app secret" in page
     assert f"/hooks/whatsapp/{number.key}/" in page
 

@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 import lucide
 from django import template
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
@@ -38,6 +40,15 @@ WHATSAPP = (
 BRANDS = {"telegram": TELEGRAM, "whatsapp": WHATSAPP}
 KINDS = {"webchat": ("message-circle", "c-web"), "email": ("mail", "c-mail")}
 BRAND_CLASSES = {"telegram": "c-tg", "whatsapp": "c-wa"}
+NAMES: dict[str, str | Promise] = {
+    "webchat": _("Web chat"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "telegram": "Telegram",
+    "whatsapp": "WhatsApp",
+    "whatsapp_bsuid": "WhatsApp",
+    "signed": _("Signed in as"),
+}
 
 
 @register.simple_tag
@@ -74,6 +85,12 @@ def channel_icon(kind: str) -> SafeString:
 @register.filter
 def channel_class(kind: str) -> str:
     return BRAND_CLASSES.get(kind) or KINDS.get(kind, ("", ""))[1]
+
+
+@register.filter
+def channel_name(kind: str) -> str | Promise:
+    """Name a kind of channel account or of address as people write it."""
+    return NAMES.get(kind, kind)
 
 
 @lru_cache(maxsize=256)
