@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.models import ApiToken, Presence, Role, User
-from helpdesk.core.errors import Refused
+from helpdesk.core.errors import Invalid, Refused
 
 PROFILE = (
     "name",
@@ -22,6 +22,7 @@ PROFILE = (
     "has_single_keys",
     "capacity",
 )
+MOST_AT_ONCE = 100
 
 
 @transaction.atomic
@@ -70,6 +71,10 @@ def reactivate(user: User) -> User:
 @transaction.atomic
 def change_profile(user: User, **values: Any) -> User:
     """Change how a person is shown and how their pages look; never their rights."""
+    if not 0 <= values.get("capacity", 0) <= MOST_AT_ONCE:
+        sentence = _("Nobody can have fewer than 0 or more than %(most)d tickets at once.")
+        sentence %= {"most": MOST_AT_ONCE}
+        raise Invalid(sentence, fields={"capacity": [sentence]})
     user = lock_person(user)
     for name, value in values.items():
         if name not in PROFILE:

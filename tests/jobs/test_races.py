@@ -12,6 +12,7 @@ from tests.cast import NOON, make_account, make_person
 from tests.routing.conftest import come_online
 from tests.writing import write
 from tickets import actions
+from tickets.actions import offers
 from tickets.models import Job, Message, Placement, Ticket
 from tickets.refusals import AlreadySolved, SomebodyElseHasIt
 from tickets.routing import dispatch, load, sweep
@@ -147,6 +148,28 @@ def test_many_dispatchers_give_each_ticket_once_and_nobody_too_much(crowd, ticke
     assert held.count() == 6
     assert sorted(held.values_list("user", flat=True)) == sorted(user.pk for user in crowd[:3] for _ in "ab")
     assert load.drift() == 0
+
+
+def test_two_chats_that_ring_for_all_are_not_both_taken_by_one_who_has_room_for_one(crowd, ticket):
+    """Ana presses Take in two windows; what she may have at once is counted in the transaction that gives."""
+    ana, dario = crowd[:2]
+    Queue.objects.update(strategy="automatic")
+    User.objects.filter(pk=ana.pk).update(capacity=2)
+    come_online(ana)
+    actions.claim(ticket, by=dario.as_actor(), at=NOON)
+    account = ticket.threads.get().account
+    chats = [write(account, "Hello", sender=f"visitor {n}").ticket for n in range(2)]
+    for chat in chats:
+        offers.open_to_all(Placement.objects.select_related("ticket").get(ticket=chat))
+
+    came = at_once([lambda chat=chat: actions.take_offer(chat, by=ana.as_actor(), at=NOON) for chat in chats])
+
+    [refused] = [each for each in came if isinstance(each, Refused)]
+    left = Ticket.objects.get(pk__in=[chat.pk for chat in chats], assignee=None)
+    assert refused.message == f"#{left.pk} would be more than you can have at once. Finish something first."
+    assert (Placement.objects.get(ticket=left).state, load.drift()) == ("open", 0)
+    actions.claim(left, by=ana.as_actor(), at=NOON)  # by hand one may take more; it is shown and counted
+    assert Ticket.objects.get(pk=left.pk).assignee == ana
 
 
 def test_two_first_messages_at_once_open_one_ticket(crowd, ticket):

@@ -1,5 +1,7 @@
 """The page where admins say what people must know to be given tickets of a topic."""
 
+import re
+
 import pytest
 
 from accounts.models import Skill
@@ -56,6 +58,40 @@ def test_what_is_set_decides_who_is_given_a_ticket(admin, refunds, phone, person
 
 
 def test_the_page_leads_to_where_something_is_missing(admin):
-    assert "There is no topic yet." in admin.get("/settings/needs/").content.decode()
+    def leads_to(html: str) -> list[str]:
+        card = html.partition('<div class="card empty">')[2].partition("</div>")[0]
+        return re.findall(r'<a class="btn primary" href="([^"]+)">([^<]+)</a>', card)
+
+    assert leads_to(admin.get("/settings/needs/").content.decode()) == [("/settings/topics/", "Add a topic")]
     Topic.objects.create(slug="refund", name="Refund")
-    assert "No skill is noted yet." in admin.get("/settings/needs/").content.decode()
+    assert leads_to(admin.get("/settings/needs/").content.decode()) == [("/settings/skills/", "Note a skill")]
+
+
+def test_a_grid_larger_than_a_form_may_be_is_saved_part_by_part(admin):
+    """Thirty skills and fifty topics are 1,500 cells; a form takes 1,000 fields."""
+    Skill.objects.bulk_create([Skill(slug=f"s{n}", name=f"Skill {n}") for n in range(30)])
+    Topic.objects.bulk_create([Topic(slug=f"t{n}", name=f"Topic {n:02d}") for n in range(50)])
+    kept = TopicNeed.objects.create(topic=Topic.objects.first(), skill=Skill.objects.first(), level=2)
+    pages = [admin.get(f"/settings/needs/?page={n}") for n in (1, 2, 3)]
+    drawn = [
+        {
+            f"level-{topic.pk}-{skill.pk}": str(level)
+            for topic, cells in page.context["rows"]
+            for skill, level in cells
+        }
+        for page in pages
+    ]
+    every = dict.fromkeys(drawn[2], "1")
+
+    answer = admin.post("/settings/needs/?page=3", every)
+
+    assert [len(cells) for cells in drawn] == [600, 600, 300]
+    assert (answer.status_code, answer["Location"]) == (302, "/settings/needs/?page=3")
+    assert TopicNeed.objects.filter(level=1).count() == 300
+    assert TopicNeed.objects.get(pk=kept.pk).level == 2  # of another part: untouched
+    assert 'aria-current="page">Topic 40 – Topic 49</a>' in pages[2].content.decode()
+
+
+@pytest.mark.parametrize("asked", ["0", "99", "-1", "x", "", "٣"])
+def test_a_part_that_there_is_not_is_the_first(admin, refunds, asked):
+    assert admin.get("/settings/needs/", {"page": asked}).context["number"] == 1

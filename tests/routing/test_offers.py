@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import gettext, override
 
+from accounts.actions import change_profile, deactivate
 from accounts.models import Notification, Presence, Queue
 from tests.cast import NOON, make_account, make_person
 from tests.routing.conftest import come_online
@@ -98,9 +100,10 @@ def test_after_two_misses_it_rings_for_all_and_the_first_has_it(chat):
         offers.take_offer(chat, by=who("Dario").as_actor(), at=NOON + 22 * SECOND)
 
 
-def test_two_misses_in_an_hour_are_told_to_the_lead(shop, person):
+@pytest.mark.parametrize("language", ["en", "id", "az"])
+def test_two_misses_in_an_hour_are_told_to_the_lead_in_their_language(shop, person, language):
     ana, lead = person("Ana"), make_person("Nigar")
-    Queue.objects.update(lead=lead)
+    Queue.objects.update(lead=change_profile(lead, language=language))
     for n in range(2):
         ticket = write(shop, "Hello", sender=f"customer {n}").ticket
         at = NOON + n * timedelta(minutes=5)
@@ -108,9 +111,12 @@ def test_two_misses_in_an_hour_are_told_to_the_lead(shop, person):
         dispatch.push(ticket.pk, at=at)
         sweep.end_rings(now=at + 10 * SECOND)
 
+    with override(language):
+        wanted = gettext("%(name)s missed %(count)s chats within an hour.") % {"name": "Ana", "count": 2}
     assert list(Notification.objects.filter(kind="missed_offers").values_list("user__name", "text")) == [
-        ("Nigar", "Ana missed 2 chats within an hour.")
+        ("Nigar", wanted)
     ]
+    assert (wanted == "Ana missed 2 chats within an hour.") is (language == "en")
 
 
 def test_claiming_it_by_hand_ends_the_ring(chat):
@@ -170,6 +176,27 @@ def test_nobody_there_is_said_once_and_the_lead_answers_for_it(shop):
     ticket.refresh_from_db()
     assert (ticket.owner, ticket.assignee, ticket.status) == (lead, None, "new")
     assert ringing(ticket) == ("waiting", "")
+
+
+def test_nobody_there_is_also_said_where_a_chat_rang_for_all(chat):
+    """It rang for everybody; then everybody closed their page."""
+    offers.open_to_all(Placement.objects.select_related("ticket").get(ticket=chat))
+    Presence.objects.update(chosen="offline")
+
+    sweep.sweep(now=NOON + SECOND)
+
+    [said] = Message.objects.filter(ticket=chat, direction="out").values_list("text", flat=True)
+    assert said.startswith("Nobody is at the desk right now.")
+
+
+def test_chats_of_somebody_who_left_for_good_go_on_at_once(chat):
+    offers.take_offer(chat, by=who("Ana").as_actor(), at=NOON + SECOND)
+    actions.reply(chat, by=who("Ana").as_actor(), at=NOON + 2 * SECOND, text="Hello Rosa")
+    deactivate(who("Ana"), at=NOON + 3 * SECOND)
+
+    sweep.sweep(now=NOON + 4 * SECOND)
+
+    assert ringing(chat) == ("offered", "Dario")
 
 
 def test_nobody_there_names_the_address_on_file(shop):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts import attendance
 from accounts.actions import notify
@@ -28,6 +29,16 @@ class OfferOver(Refused):
 
     def __init__(self, ticket: Ticket) -> None:
         super().__init__(_("#%(number)s is no longer offered to you.") % {"number": ticket.number})
+
+
+class NoRoom(Refused):
+    code = "no_room"
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(
+            _("#%(number)s would be more than you can have at once. Finish something first.")
+            % {"number": ticket.number}
+        )
 
 
 def ring(placement: Placement, user_id: int, *, units: int, at: datetime) -> None:
@@ -66,9 +77,13 @@ def take_offer(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
     is_running = is_mine and placement is not None and placement.expires_at and placement.expires_at > at
     if placement is None or not (is_running or placement.state == State.OPEN):
         raise OfferOver(ticket)
-    if placement.state == State.OPEN:
+    was_for_all = placement.state == State.OPEN
+    if was_for_all:
         Offer.objects.create(ticket=ticket, user_id=by.user_id, at=at, outcome=Outcome.TAKEN, ended_at=at)
     ticket = give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)
+    # Only now is what they have locked and counted: of two taken at one moment the second is refused.
+    if was_for_all and ticket.job_id is None and load.is_over(by.user_id):
+        raise NoRoom(ticket)
     Placement.objects.filter(ticket=ticket).update(is_routed=True)
     return ticket
 
@@ -95,12 +110,15 @@ def miss_offer(ticket: Ticket, *, at: datetime) -> bool:
     _let_pass(placement, str(Outcome.MISSED), at)
     attendance.set_away(user_id, reason="missed", at=at)
     missed = Offer.objects.filter(user=user_id, outcome=Outcome.MISSED, at__gt=at - HOUR).count()
-    if missed >= MISSES_TOLD and ticket.queue.lead_id:
-        name = User.objects.get(pk=user_id).name
+    lead = ticket.queue.lead
+    if missed >= MISSES_TOLD and lead is not None:
+        with override(lead.language):
+            text = _("%(name)s missed %(count)s chats within an hour.")
+            text %= {"name": User.objects.get(pk=user_id).name, "count": missed}
         notify(
-            ticket.queue.lead,
+            lead,
             kind="missed_offers",
-            text=_("%(name)s missed %(count)s chats within an hour.") % {"name": name, "count": missed},
+            text=text,
             key=f"missed:{user_id}:{at:%Y-%m-%dT%H}",
             at=at,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import F
 
 from accounts.models import Presence
 from helpdesk.core.queueing import delay_on_commit
@@ -35,6 +36,11 @@ def _settle(user_id: int, may_be_over: bool) -> None:
         load = cursor.fetchone()[0]
     if load < presence.load:
         ask_for_work(user_id)
+
+
+def is_over(user_id: int | None) -> bool:
+    """Tell whether somebody has too much; after `settle` nobody else changes that in this transaction."""
+    return Presence.objects.filter(user=user_id, load__gt=F("limit")).exists()
 
 
 def ask_for_work(user_id: int) -> None:

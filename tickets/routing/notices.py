@@ -46,7 +46,10 @@ def tell_alone(*, now: datetime) -> int:
         user__presence__chosen__in=(Presence.State.ONLINE, Presence.State.BUSY),
     )
     alone = Placement.objects.filter(
-        ~Exists(here), state=Placement.State.WAITING, lane=lanes.CHAT, is_told=False
+        ~Exists(here),
+        state__in=(Placement.State.WAITING, Placement.State.OPEN),
+        lane=lanes.CHAT,
+        is_told=False,
     ).filter(queue__strategy=Strategy.AUTOMATIC)
     numbers = list(alone.values_list("ticket_id", flat=True)[:BATCH])
     for number in numbers:
@@ -98,7 +101,7 @@ def _tell_who(number: int, now: datetime) -> None:
 def _make_answerable(ticket: Ticket, at: datetime) -> None:
     """With nobody on shift the queue's lead answers for the ticket."""
     lead = ticket.queue.lead
-    if lead is None or ticket.owner_id is not None:
+    if lead is None or not lead.is_active or ticket.owner_id is not None:
         return
     ticket.owner = lead
     data = {"to": None, "from": None, "owner": lead.pk, "owner_name": lead.name}

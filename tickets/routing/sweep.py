@@ -1,14 +1,26 @@
 """What time brings: rings end, leases run out, answers stay away, quiet tickets rest; may run twice."""
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Max, Min, Q
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Greatest
 
 from accounts import roster
 from accounts.models import Presence, Strategy
+from helpdesk.core.turns import in_turn
 from tickets import jobs
 from tickets.actions import offers
 from tickets.actions.jobs import one_worker
@@ -22,6 +34,7 @@ log = logging.getLogger(__name__)
 State = Placement.State
 BATCH = 200
 CHATS = 50
+SECOND = timedelta(seconds=1)
 
 
 def sweep(*, now: datetime) -> int:
@@ -46,17 +59,19 @@ def end_rings(*, now: datetime) -> int:
 
 
 def return_lost(*, now: datetime) -> int:
-    """Put the chats of everybody whose lease ran out back to the head of their lane."""
+    """Put chats back to the head of their lane whose person lost the line, or left for good."""
     lost = Placement.objects.filter(
         Q(state=State.OFFERED) | Q(state=State.HELD, lane=lanes.CHAT, units__gt=0),
+        Q(user__presence__lease_until__lt=now) | Q(user__is_active=False),
         queue__strategy=Strategy.AUTOMATIC,
-        user__presence__lease_until__lt=now,
     )
     return _put_back(lost, now, "lost")
 
 
 def return_unanswered(*, now: datetime) -> int:
     """Take back chats that were given out and not answered for a while."""
+    patience = ExpressionWrapper(F("queue__no_answer_s") * Value(SECOND), DurationField())
+    over = ExpressionWrapper(Greatest("held_since", "ticket__waiting_since") + patience, DateTimeField())
     held = Placement.objects.filter(
         state=State.HELD,
         is_routed=True,
@@ -65,13 +80,9 @@ def return_unanswered(*, now: datetime) -> int:
         queue__no_answer_s__gt=0,
         ticket__waiting_since__isnull=False,
     )
-    rows = held.values_list("ticket_id", "held_since", "ticket__waiting_since", "queue__no_answer_s")
-    numbers = [
-        number
-        for number, since, waiting, limit in rows[:BATCH]
-        if max(since, waiting) + timedelta(seconds=limit) <= now
-    ]
-    return _put_back(Placement.objects.filter(ticket__in=numbers), now, "no_answer")
+    return _put_back(
+        held.annotate(over_at=over).filter(over_at__lte=now).order_by("over_at"), now, "no_answer"
+    )
 
 
 def return_late(*, now: datetime) -> int:
@@ -100,8 +111,9 @@ def unite(*, now: datetime) -> int:
         most=Max("assignee"), least=Min("assignee"), n=Count("pk"), taken=Count("assignee")
     )
     split = counted.filter(Q(most__gt=F("least")) | Q(taken__gt=0, taken__lt=F("n")))
-    found = list(split.values_list("job", "queue")[:BATCH])
-    return sum(one_worker(job, queue=queue, at=now) for job, queue in found)
+    found = list(split.values_list("job", "queue"))
+    turns = (found[n] for n in in_turn(range(len(found)), now, BATCH))
+    return sum(one_worker(job, queue=queue, at=now) for job, queue in turns)
 
 
 def return_absent(*, now: datetime) -> int:
@@ -116,14 +128,18 @@ def return_absent(*, now: datetime) -> int:
         units__gt=0,
         ticket__next_due_at__isnull=False,
     )
-    numbers = []
-    for number, user_id, due_at in absent.values_list("ticket_id", "user_id", "ticket__next_due_at")[:BATCH]:
-        if roster.until(user_id, now) is not None:
-            continue  # on shift: their lease may come back
-        back_at = roster.next_start(user_id, now)
-        if back_at is None or due_at < back_at:
-            numbers.append(number)
-    return _put_back(Placement.objects.filter(ticket__in=numbers), now, "shift_end")
+    rows = absent.values_list("ticket_id", "user_id", "ticket__next_due_at")
+    held = {number: (user_id, due_at) for number, user_id, due_at in rows}
+    due = [number for number in in_turn(held, now, BATCH) if not _can_wait(*held[number], now)]
+    return _put_back(Placement.objects.filter(ticket__in=due), now, "shift_end")
+
+
+def _can_wait(user_id: int, due_at: datetime, now: datetime) -> bool:
+    """Tell whether whoever has it is on shift (their lease may come back), or back before it is due."""
+    if roster.until(user_id, now) is not None:
+        return True
+    back_at = roster.next_start(user_id, now)
+    return back_at is not None and back_at <= due_at
 
 
 def rest_quiet(*, now: datetime) -> int:
@@ -144,7 +160,9 @@ def hand_out(*, now: datetime) -> int:
     """Ring what waits in chats, then look for work for everybody with room."""
     waiting = Placement.objects.filter(state=State.WAITING, queue__strategy=Strategy.AUTOMATIC)
     first = waiting.filter(Q(lane=lanes.CHAT) | ~Q(missed=[]))
-    numbers = list(first.order_by("waits_since").values_list("ticket_id", flat=True)[:CHATS])
+    numbers = list(first.order_by("waits_since").values_list("ticket_id", flat=True))
+    # The oldest first; of the others a part each time, for the oldest may be for nobody who is here.
+    numbers = [*numbers[:CHATS], *in_turn(numbers[CHATS:], now, CHATS)]
     found = sum(dispatch.push(number, at=now) is not None for number in numbers)
     if not waiting.exists():
         return found
@@ -176,8 +194,8 @@ def adopt(*, now: datetime) -> int:
     return len(numbers)
 
 
-def _put_back(placements: Iterable[Placement], now: datetime, reason: str) -> int:
-    numbers = [placement.ticket_id for placement in list(placements)[:BATCH]]
+def _put_back(placements: QuerySet[Placement], now: datetime, reason: str) -> int:
+    numbers = list(placements.values_list("ticket_id", flat=True)[:BATCH])
     for number in numbers:
         if offers.put_back(Ticket(pk=number), at=now, reason=reason):
             dispatch.push(number, at=now)
