@@ -35,7 +35,11 @@ class ReasonSelect(forms.Select):
 class EscalateForm(forms.Form):
     reason = forms.ChoiceField(label=_("Why"))
     queue = forms.ModelChoiceField(
-        Queue.objects.none(), label=_("To"), to_field_name="slug", empty_label=None
+        Queue.objects.none(),
+        label=_("To"),
+        to_field_name="slug",
+        empty_label=None,
+        error_messages={"invalid_choice": _("The ticket is there already, or there is no such team.")},
     )
     question = forms.CharField(
         label=_("Question to answer"),

@@ -78,9 +78,9 @@ GROUPS: dict[str, Grouping] = {
 }
 
 
-def kept(since: datetime, until: datetime) -> Share:
+def kept(user: User, since: datetime, until: datetime) -> Share:
     """Give the share of first announced times that were kept, by the day they were announced for."""
-    found = due(Escalation.objects.all(), since, until)
+    found = due(visible(user), since, until)
     return share(hits(found), found.count())
 
 

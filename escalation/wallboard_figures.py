@@ -1,4 +1,7 @@
-"""The wallboard's figures: counters, levels, agents, and the last three hours as a chart."""
+"""The wallboard's figures: counters, levels, agents, and the last three hours as a chart.
+
+Whatever is counted is counted of what the reader may see.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, sqrt
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import Level, Presence, Queue, User
@@ -14,6 +17,7 @@ from escalation.models import Escalation, SlaClock
 from escalation.outlook import REPLIES
 from escalation.policies import FIRST_RESPONSE
 from escalation.wallboard_rows import Row
+from tickets.access import visibility
 from tickets.models import Status, Ticket
 
 AT_WORK = (Status.NEW, Status.OPEN)
@@ -103,30 +107,32 @@ def untaken(made: list[Row]) -> list[tuple[str, int]]:
     return sorted(Counter(row.escalation.to_queue.name for row in made if not row.is_taken).items())
 
 
-def chat_first_response(since: datetime) -> tuple[int | None, int | None]:
+def chat_first_response(user: User, since: datetime) -> tuple[int | None, int | None]:
     """Give the 95th percentile of today's first responses in the chat, and what is promised, in seconds."""
-    found = SlaClock.objects.filter(
-        metric=FIRST_RESPONSE, channel=CHAT, end_at__gte=since, state="fulfilled", voided=False
-    ).order_by("elapsed_s")
+    found = (
+        _clocks(user)
+        .filter(metric=FIRST_RESPONSE, channel=CHAT, end_at__gte=since, state="fulfilled", voided=False)
+        .order_by("elapsed_s")
+    )
     values = list(found.values_list("elapsed_s", "allowance_s"))
     if not values:
         return None, None
     return values[ceil(0.95 * len(values)) - 1][0], values[-1][1]
 
 
-def in_time(since: datetime) -> Share:
+def in_time(user: User, since: datetime) -> Share:
     """Give the share of replies owed since then that were given in time."""
-    done = SlaClock.objects.filter(metric__in=REPLIES, voided=False).exclude(state="moved")
+    done = _clocks(user).filter(metric__in=REPLIES, voided=False).exclude(state="moved")
     ended = done.filter(Q(end_at__gte=since) | Q(end_at=None, breached=True))
     counted = ended.aggregate(n=Count("pk"), late=Count("pk", filter=Q(breached=True)))
     return share(counted["n"] - counted["late"], counted["n"])
 
 
-def levels(now: datetime) -> list[LevelLoad]:
+def levels(user: User, now: datetime) -> list[LevelLoad]:
     """Give each level's load: what its people at work have open, of what they can have."""
     found = []
-    loads, here_now = _loads(), _online(now)
-    waiting = _waiting()
+    loads, here_now = _loads(user), _online(now)
+    waiting = _waiting(user)
     for level, label in Level.choices:
         queue = Queue.objects.filter(level=level, is_active=True).order_by("pk").first()
         people = list(
@@ -134,44 +140,45 @@ def levels(now: datetime) -> list[LevelLoad]:
         )
         if queue is None or not people:
             continue
-        here = [user for user in people if user.pk in here_now]
-        used, room = sum(loads[user.pk] for user in here), sum(user.capacity for user in here)
+        here = [person for person in people if person.pk in here_now]
+        used, room = sum(loads[person.pk] for person in here), sum(person.capacity for person in here)
         counted, since = waiting.get(level, (0, None))
         found.append(LevelLoad(level, str(label), queue, used, room, len(here), len(people), counted, since))
     return found
 
 
-def _waiting() -> dict[str, tuple[int, datetime | None]]:
+def _waiting(user: User) -> dict[str, tuple[int, datetime | None]]:
     """Count by level what nobody has, and since when the oldest waits."""
-    asked = Escalation.objects.filter(state__in=("requested", "offered"))
+    asked = Escalation.objects.visible_to(user).filter(state__in=("requested", "offered"))
     rows = asked.values("to_queue__level").annotate(n=Count("pk"), since=Min("requested_at"))
     found = {row["to_queue__level"]: (row["n"], row["since"]) for row in rows}
-    front = Ticket.objects.filter(status__in=AT_WORK, assignee=None, queue__level=Level.FRONTLINE)
+    waiting = Ticket.objects.visible_to(user).filter(status__in=AT_WORK, assignee=None)
+    front = waiting.filter(queue__level=Level.FRONTLINE)
     counted = front.aggregate(n=Count("pk"), since=Min(Coalesce("waiting_since", "created_at")))
     return found | {Level.FRONTLINE: (counted["n"], counted["since"])}
 
 
-def agents(now: datetime) -> tuple[list[AgentLoad], int, int]:
+def agents(user: User, now: datetime) -> tuple[list[AgentLoad], int, int]:
     """Give the fullest people at work, how many more there are, and how many there are in all."""
-    loads, states = _loads(), _online(now)
+    loads, states = _loads(user), _online(now)
     people = User.objects.filter(pk__in=states, is_active=True).prefetch_related("queues")
     made = [
-        AgentLoad(user, next(iter(user.queues.all()), None), states[user.pk], loads[user.pk])
-        for user in people
+        AgentLoad(person, next(iter(person.queues.all()), None), states[person.pk], loads[person.pk])
+        for person in people
     ]
     made.sort(key=lambda agent: (-agent.used / max(agent.user.capacity, 1), agent.user.name))
     return made[:AGENTS_SHOWN], max(0, len(made) - AGENTS_SHOWN), len(made)
 
 
-def chart(now: datetime) -> Chart:
+def chart(user: User, now: datetime) -> Chart:
     """Draw the last three hours in slots of ten minutes, on 900 by 132."""
     end = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0) + SLOT
     begin = end - SLOT * SLOTS
-    new = _slots(Ticket.objects.filter(created_at__gte=begin).values_list("created_at", flat=True), begin)
-    up = _slots(
-        Escalation.objects.filter(requested_at__gte=begin).values_list("requested_at", flat=True), begin
-    )
-    clocks = SlaClock.objects.filter(metric__in=REPLIES, end_at__gte=begin, state="fulfilled")
+    came = Ticket.objects.visible_to(user).filter(created_at__gte=begin)
+    asked = Escalation.objects.visible_to(user).filter(requested_at__gte=begin)
+    new = _slots(came.values_list("created_at", flat=True), begin)
+    up = _slots(asked.values_list("requested_at", flat=True), begin)
+    clocks = _clocks(user).filter(metric__in=REPLIES, end_at__gte=begin, state="fulfilled")
     ends = list(clocks.annotate(at=Coalesce("end_at", "due_at")).values_list("at", "breached"))
     every = _slots((at for at, _late in ends), begin)
     kept = _slots((at for at, late in ends if not late), begin)
@@ -196,8 +203,12 @@ def _bar(n: int, new: int, up: int, most: int) -> Bar:
     return Bar(n * 50 + 8, round(125 - tall, 1), round(tall, 1), round(125 - short, 1), round(short, 1))
 
 
-def _loads() -> Counter[int]:
-    rows = Ticket.objects.filter(status__in=AT_WORK, assignee__isnull=False)
+def _clocks(user: User) -> QuerySet[SlaClock]:
+    return SlaClock.objects.filter(visibility(user, "ticket__"))
+
+
+def _loads(user: User) -> Counter[int]:
+    rows = Ticket.objects.visible_to(user).filter(status__in=AT_WORK, assignee__isnull=False)
     counted = rows.values("assignee").annotate(n=Count("pk")).values_list("assignee", "n")
     return Counter(dict(counted))
 

@@ -51,6 +51,24 @@ def open_queues(user: "User") -> "models.QuerySet[Queue]":
     return Queue.objects.filter(Q(is_private=False) | Q(pk__in=user.queues.values("pk")))
 
 
+def sight(user: "User") -> list[list[int]]:
+    """Tell what somebody may see, so that what is counted once can serve all who see the same.
+
+    Names the queues that are open to them, and the single tickets they may see besides.
+    """
+    from accounts.models import Queue  # noqa: PLC0415 -- models import this module
+    from tickets.models import Ticket  # noqa: PLC0415 -- models import this module
+
+    places = sorted(open_queues(user).values_list("pk", flat=True))
+    shut = Queue.objects.exclude(pk__in=places)
+    if not shut.exists():
+        return [places, []]
+    return [
+        places,
+        sorted(Ticket.objects.visible_to(user).filter(queue__in=shut).values_list("pk", flat=True)),
+    ]
+
+
 def _broken_for(user: "User") -> "models.QuerySet[Any]":
     """Give the tickets this person has leave to look into now."""
     from tickets.models import BrokenGlass  # noqa: PLC0415 -- models import this module

@@ -14,7 +14,7 @@ from escalation.actions import handover
 from escalation.actions.announcing import announce, conclude
 from escalation.actions.locking import lock_both
 from escalation.actions.offering import begin
-from escalation.escalation_people import accountable, management_queue, members
+from escalation.escalation_people import accountable, lead_of, management_queue, members
 from escalation.escalations_log import log
 from escalation.models import Escalation, EscalationKind
 from escalation.refusals import (
@@ -28,9 +28,10 @@ from helpdesk.core.actors import Actor
 from helpdesk.core.errors import Invalid
 from tickets import events
 from tickets.actions import lock
-from tickets.models import Status, Ticket
+from tickets.models import Ticket
 from tickets.refusals import AlreadySolved, Finished
 
+BY_A_PERSON, CALL_BACK = "T1", "T10"  # triggers
 FUNCTIONAL, HIERARCHICAL = str(EscalationKind.FUNCTIONAL), str(EscalationKind.HIERARCHICAL)
 
 
@@ -56,7 +57,7 @@ def request_escalation(
     by: Actor,
     at: datetime,
     kind: str = FUNCTIONAL,
-    trigger: str = "T1",
+    trigger: str = BY_A_PERSON,
 ) -> Escalation:
     """Hand a ticket to another queue, or call in a manager (hierarchical) while the work stays.
 
@@ -66,12 +67,12 @@ def request_escalation(
     ticket = lock(ticket)
     _refuse_thin(ask)
     is_functional = kind == FUNCTIONAL
-    _refuse_state(ticket, is_functional)
+    _refuse_state(ticket, is_functional, trigger)
     wanted = to
     if is_functional:
         to = _way(ticket, to)
         _pass_on(ticket, by, at)
-    _refuse_queue(ticket, to, is_functional)
+    _refuse_queue(ticket, to, is_functional, trigger)
     was = ticket.queue
     at = max(at, ticket.last_event_at)
     _ensure_owner(ticket, by, at)
@@ -138,17 +139,19 @@ def _refuse_thin(ask: Ask) -> None:
         raise Invalid(_("Say more before you hand this on."), fields=wrong)
 
 
-def _refuse_state(ticket: Ticket, is_functional: bool) -> None:
-    if ticket.status == Status.MERGED or (is_functional and ticket.is_terminal):
+def _refuse_state(ticket: Ticket, is_functional: bool, trigger: str) -> None:
+    if ticket.is_terminal:
         raise Finished(ticket)
-    if is_functional and not ticket.is_live:
-        raise AlreadySolved(ticket)
+    if ticket.is_live or (trigger == CALL_BACK and not is_functional):
+        return
+    raise AlreadySolved(ticket)
 
 
-def _refuse_queue(ticket: Ticket, to: Queue, is_functional: bool) -> None:
-    if is_functional and to.pk == ticket.queue_id:
+def _refuse_queue(ticket: Ticket, to: Queue, is_functional: bool, trigger: str) -> None:
+    # A team that a trigger calls in may be the one that has it: of a bad rating those who solved it hear too.
+    if to.pk == ticket.queue_id and (is_functional or trigger == BY_A_PERSON):
         raise AlreadyThere(ticket, to)
-    if not to.is_active or not (members(to) or to.lead_id):
+    if not to.is_active or not (members(to) or lead_of(to)):
         raise NobodyThere(to)
     asked = Escalation.objects.unfinished().filter(ticket=ticket, to_queue=to, kind=HIERARCHICAL)
     if not is_functional and asked.exists():

@@ -22,6 +22,8 @@ from escalation.forms.triggers import TriggersForm
 from escalation.models import TriggerRule, WordList
 from escalation.trigger_defaults import DEFAULTS, Default, key_of
 from helpdesk.core.errors import Invalid
+from tickets import events
+from tickets.models import TicketEvent
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 TOPIC_NAMES = {
@@ -58,6 +60,7 @@ def rules(request: HttpRequest, slug: str = "") -> HttpResponse:
         "queue": queue,
         "queues": [(found, own.get(found.pk, 0)) for found in form.queues],
         "has_own": bool(form.own),
+        "is_bot_silent": not TicketEvent.objects.filter(kind=events.BOT_STUCK).exists(),
     }
     return render(request, "settings/triggers.html", told, status=422 if form.errors else 200)
 

@@ -25,7 +25,7 @@ from escalation.naming import kind_name
 from helpdesk.core.chain import digest
 from helpdesk.core.errors import Invalid
 from tickets import actions as ticket_actions
-from tickets.access import can_see
+from tickets.access import can_see, sight
 from tickets.models import ChannelAccount, Ticket
 from tickets.views.reach import desk_view, visible_ticket
 
@@ -79,8 +79,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Draw the figures; they are made once for everybody who sees the same escalations."""
     now = timezone.now()
     made = wallboard_rows.rows(wallboard_rows.of(request.user, wanted=_wanted(request)), now=now)
-    seen = [[row.escalation.pk, row.escalation.step_count, row.tone, str(row.due_at)] for row in made]
-    key = f"wall:drawn:{get_language()}:{timezone.get_current_timezone_name()}:{digest({'rows': seen})}"
+    rows = [[row.escalation.pk, row.escalation.step_count, row.tone, str(row.due_at)] for row in made]
+    seen = {"rows": rows, "sight": sight(request.user)}
+    key = f"wall:drawn:{get_language()}:{timezone.get_current_timezone_name()}:{digest(seen)}"
     html = cache.get(key)
     if html is None:
         html = render_to_string("escalation/_figures.html", _figures(request, now), request)
@@ -183,11 +184,12 @@ def _row_html(row: wallboard_rows.Row, now: datetime) -> str:
 
 
 def _figures(request: HttpRequest, now: datetime) -> dict[str, Any]:
-    """Count everything once for a few seconds and everybody; what is private is counted, never named."""
-    kept = cache.get(f"wall:figures:{get_language()}")
+    """Count what may be seen, once for a few seconds and for everybody who sees alike."""
+    key = f"wall:figures:{get_language()}:{digest({'sight': sight(request.user)})}"
+    kept = cache.get(key)
     if kept is None:
-        kept = _count(now)
-        cache.set(f"wall:figures:{get_language()}", kept, FIGURES_KEPT_S)
+        kept = _count(request.user, now)
+        cache.set(key, kept, FIGURES_KEPT_S)
     made = wallboard_rows.rows(wallboard_rows.of(request.user, wanted=_wanted(request)), now=now)
     late = [row for row in made if row.due_at and row.due_at <= now]
     soon = [row for row in made if row.due_at and now < row.due_at <= now + wallboard_rows.SOON]
@@ -206,21 +208,21 @@ def _figures(request: HttpRequest, now: datetime) -> dict[str, Any]:
     }
 
 
-def _count(now: datetime) -> dict[str, Any]:
+def _count(user: User, now: datetime) -> dict[str, Any]:
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    p95, promised = wallboard_figures.chat_first_response(today)
-    people, more, everyone = wallboard_figures.agents(now)
+    p95, promised = wallboard_figures.chat_first_response(user, today)
+    people, more, everyone = wallboard_figures.agents(user, now)
     return {
         "p95": p95 is not None and timedelta(seconds=p95),
         "promised": promised and timedelta(seconds=promised),
         "is_fast": p95 is not None and promised is not None and p95 <= promised,
-        "in_time": wallboard_figures.in_time(today),
-        "kept": eta_figures.kept(now - timedelta(days=28), now),
-        "levels": wallboard_figures.levels(now),
+        "in_time": wallboard_figures.in_time(user, today),
+        "kept": eta_figures.kept(user, now - timedelta(days=28), now),
+        "levels": wallboard_figures.levels(user, now),
         "agents": people,
         "agents_more": more,
         "agents_all": everyone,
-        "chart": wallboard_figures.chart(now),
+        "chart": wallboard_figures.chart(user, now),
     }
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.actions import leave_queue
+from accounts.actions import deactivate, leave_queue
+from accounts.models import Queue
 from escalation import actions, escalations_log, escalations_sweep
 from escalation.models import Escalation, EscalationStep, SlaClock
 from helpdesk.core.errors import Invalid, Refused
@@ -244,12 +245,32 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(ticket, ana, leyla, niga
     )
     ticket_actions.solve(ticket, by=leyla.as_actor(), at=NOON)
     assert refused_on(ticket, ana) == f"#{number} is already solved."
+    assert refused_on(ticket, ana, kind="hierarchical") == f"#{number} is already solved."
+    ticket_actions.close(ticket, by=leyla.as_actor(), at=NOON)
+    assert f"#{number} is closed." in refused_on(ticket, ana, kind="hierarchical", trigger="T10")
+
+
+def test_a_team_is_not_called_in_to_where_it_is(ticket, ana, leyla):
+    assert refused_on(ticket, ana, to="frontline", kind="hierarchical") == (
+        f"#{ticket.number} is with Frontline already."
+    )
+
+
+def test_a_team_whose_only_person_cannot_take_anything_is_empty(ticket, ana):
+    technical, private = make_queue("technical"), make_queue("finance", is_private=True)
+    gone, stranger = make_person("Togrul", queues=()), make_person("Dario", queues=())
+    deactivate(gone, at=NOON)
+    Queue.objects.filter(pk=technical.pk).update(lead=gone)
+    Queue.objects.filter(pk=private.pk).update(lead=stranger)  # may not see what is in it
+
+    assert "Nobody works in Technical" in refused_on(ticket, ana, to="technical")
+    assert "Nobody works in Finance" in refused_on(ticket, ana, to="finance")
 
 
 def test_a_call_back_on_a_solved_ticket_leaves_it_solved(ticket, ana, leyla):
     ticket_actions.solve(ticket, by=ana.as_actor(), at=NOON)
 
-    escalation = ask(ticket, ana, kind="hierarchical")
+    escalation = ask(ticket, ana, kind="hierarchical", trigger="T10")
 
     ticket.refresh_from_db()
     assert (escalation.state, ticket.status) == ("offered", "solved")

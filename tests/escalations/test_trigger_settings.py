@@ -1,15 +1,19 @@
 """An admin sets what escalates by itself: by queue, with whom, from which number on, and for which words."""
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from escalation import escalations_sweep, trigger_rules
 from escalation.actions.trigger_settings import set_words
 from escalation.models import Escalation, TriggerFiring, TriggerRule, WordList
 from escalation.trigger_defaults import DEFAULTS
+from helpdesk.core.actors import Actor
 from tests.cast import NOON, make_person, make_queue
 from tests.writing import write
-from tickets.models import Tier
+from tickets import actions as ticket_actions
+from tickets import events
+from tickets.models import Ticket, Tier
 
 pytestmark = pytest.mark.django_db
 ALL, OF_FRONTLINE = "/settings/triggers/", "/settings/triggers/queues/frontline/"
@@ -48,6 +52,21 @@ def test_every_trigger_has_its_row(client, admin):
 
     assert [key for key in DEFAULTS if f"mode-{key.replace(':', '_')}" not in page] == []
     assert {key.split(":")[0] for key in DEFAULTS} == {f"T{n}" for n in range(2, 13)}
+
+
+def test_a_trigger_that_only_a_bot_sets_off_says_so_until_one_did(client, admin, shop, ticket):
+    """No bot ships: the row is there, says what it waits for, and acts as soon as the event is recorded."""
+    Ticket.objects.filter(pk=ticket.pk).update(status="bot")
+    said = "A bot sets this off. None has done so here yet."
+    before = client.get(ALL).content.decode()
+    with transaction.atomic():
+        data = {"why": "asked", "summary": "A parcel is missing."}
+        events.record(ticket_actions.lock(ticket), events.BOT_STUCK, by=Actor(kind="bot"), at=NOON, data=data)
+    escalations_sweep.sweep(now=NOON)
+
+    assert (before.count(said), client.get(ALL).content.decode().count(said)) == (1, 0)
+    assert list(TriggerFiring.objects.values_list("trigger", "did")) == [("T11", "handed_off")]
+    assert Ticket.objects.get().status == "new"
 
 
 def test_a_trigger_is_switched_off_in_one_queue_only(client, admin, shop):

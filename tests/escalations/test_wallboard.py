@@ -10,11 +10,14 @@ from django.core.cache import cache
 from django.test.signals import template_rendered
 from django.utils import timezone
 
-from escalation import actions, wallboard_figures, wallboard_rows
+from escalation import actions, eta_figures, wallboard_figures, wallboard_rows
+from escalation.models import Escalation
 from tests.cast import NOON, make_account, make_person, make_queue
 from tests.escalations.conftest import ASK, at_work
 from tests.escalations.test_ticket_page import browser
 from tests.writing import write
+from tickets import access
+from tickets import actions as ticket_actions
 
 pytestmark = pytest.mark.django_db
 
@@ -83,16 +86,16 @@ def test_levels_count_people_at_work_and_what_they_have(world, leyla):
     at_work(leyla, at=now)
     actions.acknowledge_escalation(world["senior"], by=leyla.as_actor(), at=NOON)
 
-    senior = next(each for each in wallboard_figures.levels(now) if each.level == "senior")
+    senior = next(each for each in wallboard_figures.levels(leyla, now) if each.level == "senior")
 
     assert (senior.online, senior.people, senior.used, senior.room, senior.waiting) == (1, 1, 1, 6, 0)
 
 
-def test_levels_say_how_long_the_longest_waits(world, leyla):
+def test_levels_say_how_long_the_longest_waits(world, fatima):
     write(make_account("webchat", "Other"), "Hello", sender="dina", at=NOON - timedelta(minutes=3))
     now = NOON + timedelta(minutes=2)
 
-    waiting = {each.level: (each.waiting, each.since) for each in wallboard_figures.levels(now)}
+    waiting = {each.level: (each.waiting, each.since) for each in wallboard_figures.levels(fatima, now)}
 
     assert waiting["senior"] == (1, NOON)
     assert waiting["finance"] == (1, NOON - timedelta(minutes=14))
@@ -178,10 +181,44 @@ def test_nothing_is_drawn_again_while_nothing_changes(world, ana):
     assert drawn["escalation/_row.html"] == 0
 
 
-def test_the_chart_counts_the_last_three_hours(world):
-    chart = wallboard_figures.chart(NOON)
+def test_the_chart_counts_the_last_three_hours(world, fatima):
+    chart = wallboard_figures.chart(fatima, NOON)
 
     assert (chart.new, chart.escalated, len(chart.bars)) == (2, 2, 18)
+
+
+def test_what_is_private_is_not_even_counted_for_others(world, ana, fatima):
+    """Ana sees the seniors' ticket alone; of the finance desk's not one figure moves."""
+    private = world["finance"]
+    Escalation.objects.update(first_eta_at=NOON + timedelta(minutes=5), eta_at=None)
+    actions.acknowledge_escalation(private, by=fatima.as_actor(), at=NOON)
+    ticket_actions.claim(private.ticket, by=fatima.as_actor(), at=NOON)
+    at_work(ana, fatima)
+    now = NOON + timedelta(minutes=30)
+
+    def counted(person) -> tuple:
+        board = wallboard_figures.chart(person, now)
+        waiting = {each.level: each.used + each.waiting for each in wallboard_figures.levels(person, NOON)}
+        loads = {each.user.name: each.used for each in wallboard_figures.agents(person, NOON)[0]}
+        return board.new, board.escalated, waiting["finance"], loads["Fatima"], kept_of(person, now)
+
+    assert counted(fatima) == (2, 2, 1, 1, 2)
+    assert counted(ana) == (1, 1, 0, 0, 1)
+
+
+def kept_of(person, now) -> int:
+    return eta_figures.kept(person, NOON - timedelta(days=1), now).n
+
+
+def test_figures_kept_for_one_are_not_shown_to_another(world, ana, fatima):
+    """The chart counts two new tickets for the finance desk; who may not see one of them reads one."""
+
+    def total(person) -> str:
+        html = browser(person).get("/escalations/figures/").content.decode()
+        return html.partition('Not taken</h2><p class="kv">')[2].partition("<")[0]
+
+    assert (total(fatima), total(ana), total(fatima)) == ("2", "1", "2")
+    assert len({str(access.sight(person)) for person in (ana, fatima)}) == 2
 
 
 def test_a_share_comes_with_its_interval():

@@ -316,7 +316,7 @@ def test_announced_times_are_judged_as_on_their_own_page(bot, ana, mina):
     counting.catch_up(now=NOON)
 
     scope = read({"from": "2026-06-01", "to": "2026-06-01"}, user=mina, now=NOON + DAY)
-    counted, page = figure("eta-kept", scope), eta_figures.kept(NOON, NOON + DAY)
+    counted, page = figure("eta-kept", scope), eta_figures.kept(scope.user, NOON, NOON + DAY)
     same_day = read({"from": "2026-06-01", "to": "2026-06-01"}, user=mina, now=NOON)
     assert (counted.hits, counted.n, page.n) == (1, 3, 3)
     assert figure("eta-kept", same_day).n == 0  # some are for later today
