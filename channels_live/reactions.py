@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from channels_live import doubts, feed, reasons, tasks
+from channels_live import doubts, feed, reasons, tasks, templates
 from channels_live.adapters import registry
 from helpdesk.core.queueing import delay_on_commit
 from tickets import events, slots
@@ -77,6 +77,7 @@ REACTIONS: dict[str, Callable[[TicketEvent, Ticket], None]] = {
 
 
 slots.add_reasons(reasons.in_words)
+slots.add_filler(templates.filled)
 slots.add_chips(doubts.undelivered)
 
 

@@ -202,7 +202,7 @@ def _send(
     files: list[Attachment] = []
     if upload := form.cleaned_data.get("file"):
         files = [store_upload(upload, by=request.user, at=at)]
-        _refuse_other_kind(form.shape, files[0])
+        templates.refuse_files(form.shape, files)
     given: dict[str, Any] = {
         "by": request.user.as_actor(),
         "at": at,
@@ -218,9 +218,3 @@ def _send(
         actions.hold_reply(ticket, **given, send_at=due[0], is_scheduled=False)
     else:
         actions.reply(ticket, **given)
-
-
-def _refuse_other_kind(shape: Shape, file: Attachment) -> None:
-    if file.kind != shape.header_file and shape.header_file != "document":
-        asked = {"kind": _("a picture") if shape.header_file == "image" else _("a video")}
-        raise Refused(_("The heading of this template takes %(kind)s.") % asked, code="template")

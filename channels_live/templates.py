@@ -1,7 +1,7 @@
 """Approved texts of an account: kept in step with the provider, and read for the form that fills them."""
 
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,8 +12,10 @@ from channels_live.adapters import registry
 from channels_live.adapters.base import SendFailed, SendUnknown
 from channels_live.adapters.templates import Listed, Shape, TemplateKeeper
 from channels_live.models import AccountNotice, MessageTemplate, TemplateSync
+from helpdesk.core.errors import Invalid
 from helpdesk.core.secrets import Unreadable
-from tickets.models import ChannelAccount
+from tickets.models import Attachment, ChannelAccount
+from tickets.slots import Filled
 
 FRESH = timedelta(hours=1)
 NEWS = "template_"  # what notices about templates begin with
@@ -70,6 +72,51 @@ def trouble_of(template: MessageTemplate) -> str:
     """Say why a template cannot be sent from here; empty if it can."""
     refused = keeper(template.account).template_trouble(template.status, template.reason)
     return refused or shape_of(template).trouble
+
+
+def filled(account: ChannelAccount, asked: dict[str, Any], files: list[Attachment]) -> Filled | None:
+    """Fill in what a caller asked for; raises Invalid. Nothing where the account has no templates."""
+    if not registry.get(account.kind).capabilities.has_templates:
+        return None
+    template = _named(account, asked["name"], asked["language"].replace("-", "_"))
+    if trouble := trouble_of(template):
+        raise _wrong("template", trouble)
+    shape, given = shape_of(template), asked["values"].items()
+    values = {key if "." in key else f"body.{key}": " ".join(said.split()) for key, said in given}
+    if wrong := shape.trouble_in(values):
+        told = [f"values: {key}: {sentence}" for key, sentence in sorted(wrong.items())]
+        raise Invalid(_("Some values cannot be taken."), fields={"template": told})
+    refuse_files(shape, files)
+    return Filled(shape.text(values), shape.asked(template.name, template.language, values))
+
+
+def refuse_files(shape: Shape, files: list[Attachment]) -> None:
+    """A heading takes one file of its kind; as a document any goes."""
+    kinds = {"image": _("a picture"), "video": _("a video"), "document": _("a document")}
+    if not shape.header_file:
+        if files:
+            raise _wrong("attachments", _("This template takes no file."))
+        return
+    fits = len(files) == 1 and shape.header_file in (files[0].kind, "document")
+    if not fits:
+        sentence = _("The heading of this template takes %(kind)s.") % {"kind": kinds[shape.header_file]}
+        raise _wrong("attachments", sentence)
+
+
+def _wrong(field: str, sentence: str) -> Invalid:
+    return Invalid(sentence, fields={field: [sentence]})
+
+
+def _named(account: ChannelAccount, name: str, language: str) -> MessageTemplate:
+    known = {each.language: each for each in MessageTemplate.objects.filter(account=account, name=name)}
+    if not known:
+        raise _wrong("template", _("This account has no template of this name."))
+    if language not in known:
+        languages = {"languages": ", ".join(sorted(known))}
+        raise _wrong("template", _("It is there in these languages: %(languages)s.") % languages)
+    found = known[language]
+    found.account = account
+    return found
 
 
 def _is_due(account: ChannelAccount, now: datetime) -> bool:

@@ -41,23 +41,38 @@ def choices_by_address(threads: Sequence[Thread]) -> dict[str, Can]:
 def read_answers(lines: str, threads: Sequence[Thread], *, text: str) -> dict[str, Any] | None:
     """Read answers to tap, one a line; raises Invalid where an address could not show them."""
     titles = [" ".join(line.split()) for line in lines.splitlines() if line.strip()]
-    if not titles:
+    rows = [{"id": str(number), "title": title} for number, title in enumerate(titles, 1)]
+    return question(rows, threads, text=text)
+
+
+def question(
+    rows: Sequence[dict[str, str]], threads: Sequence[Thread], *, text: str, button: str = ""
+) -> dict[str, Any] | None:
+    """Give answers to tap as a message carries them; raises Invalid where an address could not show them.
+
+    `button` opens the list where there are more than buttons hold.
+    """
+    if not rows:
         return None
-    most = can_all(threads).get("answers", 0)
-    if len(titles) > most:
-        raise Invalid(
+    most, titles = can_all(threads).get("answers", 0), {row["title"] for row in rows}
+    if len(rows) > most:
+        raise _wrong(
             _("This address shows at most %(n)d answers to tap.") % {"n": most}
             if most
             else _("This address shows no answers to tap. Write them into the text.")
         )
-    if len(set(titles)) < len(titles):
-        raise Invalid(_("Two answers to tap are the same. Change one."))
+    if len(titles) < len(rows) or len({row["id"] for row in rows}) < len(rows):
+        raise _wrong(_("Two answers to tap are the same. Change one."))
     if any(len(title) > LONGEST_ANSWER for title in titles):
-        raise Invalid(_("An answer to tap is too long: at most %(n)d letters.") % {"n": LONGEST_ANSWER})
+        raise _wrong(_("An answer to tap is too long: at most %(n)d letters.") % {"n": LONGEST_ANSWER})
     if not text.strip():
-        raise Invalid(_("Write the question above its answers."))
-    rows = [{"id": str(number), "title": title} for number, title in enumerate(titles, 1)]
-    return {"purpose": "conversation", "rows": rows}
+        raise _wrong(_("Write the question above its answers."), field="text")
+    opener = {"button": button} if button else {}
+    return {"purpose": "conversation", "rows": list(rows), **opener}
+
+
+def _wrong(sentence: str, *, field: str = "choices") -> Invalid:
+    return Invalid(sentence, fields={field: [sentence]})
 
 
 def refuse_files(given: Sequence[Attachment], threads: Sequence[Thread]) -> None:

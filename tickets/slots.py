@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, QueryDict
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Queue, User
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Attachment, ChannelAccount, Ticket, TicketEvent
 
 # "clocks" opens over the page when somebody asks; the others are part of it.
 PLACES = ("track", "clocks", "composer-top", "composer-tools", "customer-panel")
@@ -93,6 +94,14 @@ class Template:
     buttons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A template of an account with its blanks filled in."""
+
+    text: str  # as the customer reads it
+    asked: dict[str, Any]  # as a message carries it
+
+
 Options = Callable[[Ticket, User], Iterable[Option]]
 Verdicts = Callable[[Ticket, datetime], Iterable[Verdict]]
 Duties = Callable[[Queue, datetime], Iterable[Duty]]
@@ -100,6 +109,8 @@ Chips = Callable[[list[Ticket]], dict[int, list[Chip]]]
 Faces = Callable[[list[Ticket], datetime], dict[int, Face]]
 Cards = Callable[[list[TicketEvent]], dict[int, str]]
 Reasons = Callable[[str, str, str], str]  # kind of account, code, stored words
+# What a caller asked for, and the files that go with it; nothing: the account has no templates.
+Fillers = Callable[[ChannelAccount, dict[str, Any], list[Attachment]], Filled | None]
 
 _fragments: dict[str, list[str]] = {place: [] for place in PLACES}
 _chips: list[Chips] = []
@@ -111,6 +122,7 @@ _templates: dict[tuple[str, str], Template] = {}
 _verdicts: list[Verdicts] = []
 _duties: list[Duties] = []
 _reasons: list[Reasons] = []
+_fillers: list[Fillers] = []
 
 
 def add_fragment(place: str, url_name: str) -> None:
@@ -206,6 +218,15 @@ def add_template(name: str, language: str, text: str, buttons: Iterable[str] = (
 
 def template_of(name: str, language: str) -> Template | None:
     return _templates.get((name, language))
+
+
+def add_filler(source: Fillers) -> None:
+    """Fill templates of an account in; the source raises Invalid and names the field."""
+    _fillers.append(source)
+
+
+def template_filled(account: ChannelAccount, asked: dict[str, Any], files: list[Attachment]) -> Filled | None:
+    return next((found for source in _fillers if (found := source(account, asked, files))), None)
 
 
 def links_of(section: str) -> list[Link]:

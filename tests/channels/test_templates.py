@@ -266,7 +266,7 @@ def test_picture_of_the_heading_is_asked_for_and_goes_with_it(graph, number, tic
     wrong = desk.post(url, {**rest, "file": SimpleUploadedFile("a.txt", b"words", "text/plain")})
     right = desk.post(url, {**rest, "file": png})
 
-    assert [without.status_code, wrong.status_code, right.status_code] == [422, 409, 204]
+    assert [without.status_code, wrong.status_code, right.status_code] == [422, 422, 204]
     actions.send_due(now=HeldReply.objects.get().send_at)
     thread = Thread.objects.get()
     outgoing.send_thread(thread.pk, clock=lambda: HeldReply.objects.get().send_at)

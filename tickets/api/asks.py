@@ -53,12 +53,50 @@ class Assignee(s.Field):
         return value
 
 
+class AnswerAsk(s.Serializer):
+    """One answer to tap; without an id it comes back by its number."""
+
+    id = Text(required=False, max_length=200)
+    title = Text(max_length=200, trim_whitespace=True)
+
+
+class ChoicesAsk(s.Serializer):
+    """Answers to tap under the text: buttons, or a list that `button` opens, as the channel can."""
+
+    rows = s.ListField(child=AnswerAsk(), allow_empty=False, max_length=50)
+    button = Text(required=False, max_length=20, trim_whitespace=True)
+
+
+class TemplateAsk(s.Serializer):
+    """An approved template: `values` fills its blanks, e.g. {"1": "Rosa", "header.1": "A-1042"}.
+
+    A name alone is a blank of the text; the others are `header.<blank>`, `button:<index>.<blank>`,
+    `button:<index>.code`, `location.latitude`, `.longitude`, `.name` and `.address`.
+    """
+
+    name = Text(max_length=512)
+    language = Text(max_length=20)
+    values = s.DictField(child=Text(max_length=1000, allow_blank=True), default=dict)
+
+
 class MessageAsk(s.Serializer):
     text = Text(allow_blank=True, default="", max_length=100_000, trim_whitespace=False)
     kind = s.ChoiceField(choices=["reply", "note"], default="reply")
     threads = Threads(default="last")
     attachments = s.ListField(child=s.UUIDField(), default=list, max_length=20)
     seen = s.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
+    choices = ChoicesAsk(required=False, allow_null=True)
+    template = TemplateAsk(required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        for name in ("choices", "template"):
+            if attrs.get(name) and attrs["kind"] == "note":
+                raise s.ValidationError({name: [_("A note goes to nobody outside: leave this out.")]})
+        if attrs.get("template") and attrs.get("choices"):
+            raise s.ValidationError({"choices": [_("A template brings its own buttons: leave this out.")]})
+        if attrs.get("template") and attrs["text"].strip():
+            raise s.ValidationError({"text": [_("A template brings its own text: leave this empty.")]})
+        return attrs
 
 
 class AssignmentAsk(s.Serializer):

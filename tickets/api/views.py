@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from accounts.api.idempotency import idempotent
 from helpdesk.core.api import invalid, page, page_after
-from tickets import actions, evidence, uploads
-from tickets.api import asks, finding, shapes
+from tickets import actions, evidence
+from tickets.api import asks, finding, sending, shapes
 from tickets.models import Message, Ticket, Topic
 
 MESSAGES = ("account", "thread", "delivery")
@@ -58,23 +58,7 @@ class Messages(APIView):
     def post(self, request: Request, number: int) -> Response:
         ticket = finding.ticket_of(request.user, number)
         ask = _read(asks.MessageAsk, request)
-        files = uploads.take_uploads([str(pk) for pk in ask["attachments"]], by=request.user)
-        if len(files) != len(ask["attachments"]):
-            raise invalid("attachments", _("One of these files is not there or was sent already."))
-        by, at = request.user.as_actor(), timezone.now()
-        if ask["kind"] == "note":
-            message = actions.add_note(ticket, by=by, at=at, text=ask["text"], attachments=files)
-        else:
-            sent = actions.reply(
-                ticket,
-                by=by,
-                at=at,
-                text=ask["text"],
-                threads=finding.threads_of(ticket, ask["threads"], request.user),
-                attachments=files,
-                seen=ask.get("seen"),
-            )
-            message = max(sent, key=_used)
+        message = sending.send(ticket, ask, user=request.user, at=timezone.now())
         return Response(_messages(_loaded(Message.objects.filter(pk=message.pk)))[0], status=201)
 
 
@@ -149,13 +133,6 @@ def _ticket(ticket: Ticket) -> Response:
     """Show a ticket after a change; whoever gave it away to a private queue may still see this once."""
     fresh = finding.loaded(Ticket.objects.filter(pk=ticket.pk)).get()
     return Response(shapes.TicketShape(fresh).data, status=status.HTTP_200_OK)
-
-
-def _used(message: Message) -> tuple[float, int]:
-    """Tell when the customer last wrote where this message went."""
-    thread = message.thread
-    last_in_at = thread.last_in_at if thread else None
-    return last_in_at.timestamp() if last_in_at else 0.0, message.pk
 
 
 def _loaded(messages: Any) -> Any:
