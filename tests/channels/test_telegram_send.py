@@ -183,6 +183,56 @@ def test_refusal_stops_what_it_is_about(bots, code, description, permanent, scop
 
 
 @pytest.mark.parametrize(
+    ("code", "description", "says", "step"),
+    [
+        (400, "Bad Request: message is too long", "The text is too long for Telegram.", "Shorten it"),
+        (400, "Bad Request: VOICE_MESSAGES_FORBIDDEN", "The customer takes no voice messages.", "Write to"),
+        (
+            400,
+            "Bad Request: not enough rights to send text messages to the chat",
+            "Our bot may not send this in the group.",
+            "Ask an administrator",
+        ),
+        (403, "Forbidden: bot was kicked from the group chat", "Our bot is no longer in", "Ask a member"),
+        (400, "Bad Request: PEER_ID_INVALID", "This customer cannot be reached on Telegram.", "Reach the"),
+        (
+            400,
+            "Bad Request: BUTTON_DATA_INVALID",
+            "Telegram does not take the answers to tap.",
+            "Change them",
+        ),
+    ],
+)
+def test_refusal_says_in_our_words_what_happened_and_what_to_do(bots, code, description, says, step):
+    bots.refuse(code, description)
+
+    reason = refused().reason
+
+    assert reason.startswith(says)
+    assert step in reason
+    assert description not in reason
+
+
+def test_words_that_nobody_knows_are_introduced_by_ours(bots):
+    bots.refuse(400, "Bad Request: MOON_IS_FULL")
+
+    assert refused().reason == (
+        "Telegram refused this in its own words. Bad Request: MOON_IS_FULL. "
+        "Change the message and send it as a new one, or show this to an admin."
+    )
+
+
+def test_every_sentence_of_a_refusal_is_told_in_the_readers_language(bots):
+    """Stored reasons are English; each of their sentences is one of the catalogue."""
+    from channels_live.adapters.telegram.refusals import MEANINGS
+    from channels_live.reasons import SENTENCES
+
+    for meaning in MEANINGS:
+        for words in (meaning.says, meaning.step):
+            assert SENTENCES.split(str(words)) == [str(words)]
+
+
+@pytest.mark.parametrize(
     ("status", "body"),
     [
         (0, b""),

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_live.adapters.base import SendFailed
+from channels_live.adapters.reading import text
+from channels_live.adapters.telegram.refusals import meaning_of, quoted
 
 GONE = (
     "user is deactivated",
@@ -16,7 +18,6 @@ GONE = (
     "can't initiate conversation",
     "user not found",
 )
-# Refusals of what is already so, or no longer matters.
 # What to do after a message was refused; one sentence each, so that a stored one can be told in any language.
 ASK_ADMIN = gettext_lazy("An admin must enter a new one on the account's page; then what waits is sent.")
 OTHER_WAY = gettext_lazy("Reach the customer another way, or wait until they write.")
@@ -28,6 +29,8 @@ STEPS = {
     "rate_limited": gettext_lazy("It is sent again by itself."),
     "permanent": gettext_lazy("Change the message and send it as a new one, or show this to an admin."),
 }
+TOLD = ("permanent", "recipient_gone")  # whose descriptions say more than the class does
+# Refusals of what is already so, or no longer matters.
 HARMLESS = ("message is not modified", "query is too old", "query id is invalid")
 
 
@@ -41,8 +44,9 @@ class Migrated(SendFailed):
 
 def refusal(body: Mapping[str, Any], status: int = 0) -> SendFailed:
     """Make the refusal of a message: what happened, and what to do next."""
-    error, step = failure(body, status), STEPS.get(classify(body, status)[0])
-    if step:
+    error, kind = failure(body, status), classify(body, status)[0]
+    known = meaning_of(_said(body)) if kind in TOLD else None
+    if step := known.step if known else STEPS.get(kind):
         error.reason = f"{error.reason} {step}"
     return error
 
@@ -67,6 +71,8 @@ def failure(body: Mapping[str, Any], status: int = 0) -> SendFailed:
             scope="thread",
             is_blocked=True,
         )
+    if kind in TOLD and (known := meaning_of(_said(body))):
+        return SendFailed(str(known.says), permanent=True, code=name, scope=known.scope)
     if kind == "recipient_gone":
         return SendFailed(
             _("This customer cannot be reached on Telegram."), permanent=True, code=name, scope="thread"
@@ -75,7 +81,7 @@ def failure(body: Mapping[str, Any], status: int = 0) -> SendFailed:
         return SendFailed(_("Telegram has a passing fault."), permanent=False, code=name)
     if kind == "file_too_big":
         return SendFailed(_("The file is too large for Telegram."), permanent=True, code=name)
-    said = str(body.get("description") or _("Telegram refused the message."))[:200]
+    said = quoted(_said(body))
     if kind == "migrated":
         return Migrated(migrated_to(body), said, code=name)
     return SendFailed(said, permanent=True, code=name)
@@ -84,7 +90,7 @@ def failure(body: Mapping[str, Any], status: int = 0) -> SendFailed:
 def classify(body: Mapping[str, Any], status: int = 0) -> tuple[str, int, float | None]:
     """Give the class of an error answer, its code, and the seconds to wait."""
     code = _whole(body.get("error_code")) or status
-    said = str(body.get("description") or "").lower()
+    said = _said(body).lower()
     parameters = body.get("parameters")
     wait = _whole(parameters.get("retry_after")) if isinstance(parameters, dict) else None
     if code == 429 or wait:
@@ -108,8 +114,12 @@ def classify(body: Mapping[str, Any], status: int = 0) -> tuple[str, int, float 
 
 def is_harmless(body: Mapping[str, Any]) -> bool:
     """Tell whether a refusal says only that nothing was left to do."""
-    said = str(body.get("description") or "").lower()
+    said = _said(body).lower()
     return any(words in said for words in HARMLESS)
+
+
+def _said(body: Mapping[str, Any]) -> str:
+    return text(body, "description")
 
 
 def migrated_to(body: Mapping[str, Any]) -> str:
