@@ -29,12 +29,17 @@ class Migration(migrations.Migration):
             name="template",
             field=models.JSONField(blank=True, null=True),
         ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(
-                condition=models.Q(("window_closes_at__isnull", False)),
-                fields=["window_closes_at"],
-                name="thread_window",
-            ),
+        # Built by 0009 without a lock.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AddIndex(
+                    model_name="thread",
+                    index=models.Index(
+                        condition=models.Q(("window_closes_at__isnull", False)),
+                        fields=["window_closes_at"],
+                        name="thread_window",
+                    ),
+                )
+            ]
         ),
     ]
