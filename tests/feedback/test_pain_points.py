@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts.models import Notification, Queue
-from feedback import painfacts, watching
+from feedback import painfacts, unacknowledged, watching
 from feedback.actions import describe_pain_point, move_pain_point, open_pain_point
 from feedback.actions.painpoints import OutOfOrder
 from feedback.models import PainPoint
+from helpdesk.core.worktime import ALWAYS_OPEN
+from helpdesk.core.worktime import Calendar as WorkCalendar
 from tests.cast import make_person, make_queue, make_tier
 from tests.writing import write
 from tickets.models import Customer, Ticket, TicketEvent, Topic
@@ -197,4 +199,46 @@ def test_page_for_paper_names_nobody_either(client, late, lead, shop):
     page = client.get(f"/reports/pain-points/{card.pk}/print/").content.decode()
 
     assert "&lt;b&gt;I am [name]&lt;/b&gt;, [e-mail], [number]" in page
-    assert not [word for word in ("Rosa", "Lima", "example.com", "555") if word in page]
+    assert not [word for word in ("Rosa", "Lima", "example.com", "50 555") if word in page]
+
+
+OFFICE = WorkCalendar.from_dict(
+    {
+        "tz": "Europe/Berlin",
+        "weekly": {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("opened", "hours", "by"),
+    [
+        ("2026-06-01T12:00", OFFICE, "2026-06-02T12:00"),
+        ("2026-06-05T12:00", OFFICE, "2026-06-08T12:00"),  # Friday to Monday
+        ("2026-06-06T12:00", OFFICE, "2026-06-08T15:00"),  # Saturday: by closing time on Monday
+        ("2026-06-06T12:00", ALWAYS_OPEN, "2026-06-07T12:00"),
+        ("2026-06-06T12:00", WorkCalendar(), "2026-06-07T12:00"),  # of hours that never open, a plain day
+    ],
+)
+def test_card_is_to_be_acknowledged_within_a_working_day(opened, hours, by):
+    opened, by = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (opened, by))
+
+    assert unacknowledged.acknowledge_by(opened, hours) == by
+
+
+def test_lead_and_admins_are_reminded_once_of_a_card_nobody_acknowledged(client, late, lead):
+    nigar = make_person("Nigar", role="admin")
+    card = open_pain_point(late, account_kind="", source="jump", day=DAY, count=9, expected=2.0, at=NOW)
+    other = open_pain_point(
+        late, account_kind="telegram", source="jump", day=DAY, count=9, expected=2.0, at=NOW
+    )
+    move_pain_point(other, to="acknowledged", by=lead, at=NOW)
+
+    for hours in (23, 25, 26):
+        unacknowledged.remind(now=NOW + timedelta(hours=hours))
+
+    told = Notification.objects.filter(key=f"pain:{card.pk}:late")
+    assert sorted(told.values_list("user__name", flat=True)) == ["Nigar", "Rizky"]
+    assert Notification.objects.filter(key__endswith=":late").count() == 2
+    client.force_login(nigar, backend=BACKEND)
+    assert client.get("/reports/pain-points/").content.decode().count("for over a working day") == 1
