@@ -51,7 +51,7 @@ def give_back(report: SentReport) -> None:
 @transaction.atomic
 def ask_for_export(user: User, query: Mapping[str, str], *, at: datetime) -> Export:
     """Have all tickets of a filter written into a file that only this person can fetch."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if Export.objects.filter(user=user, state__in=("waiting", "writing")).count() >= MOST_EXPORTS:
         raise EnoughExports
     scope.read(query, user=user, now=at)  # a wrong filter is refused now, not in the background

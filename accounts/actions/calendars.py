@@ -23,7 +23,7 @@ def create_calendar(*, name: str, at: datetime, **rules: Any) -> Calendar:
 
 @transaction.atomic
 def change_calendar(calendar: Calendar, *, at: datetime, **rules: Any) -> Calendar:
-    return _fill(Calendar.objects.select_for_update().get(pk=calendar.pk), rules, at)
+    return _fill(Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk), rules, at)
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def add_days(
     calendar: Calendar, *, at: datetime, holidays: Iterable[str], **days: Mapping[str, Any]
 ) -> Calendar:
     """Add closed days and days with other hours; a day that is there already gets what is new."""
-    calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
     special = days.get("special", {})
     closed = {*calendar.holidays, *holidays} - special.keys()
     kept = {day: hours for day, hours in calendar.special.items() if day not in set(holidays)}
@@ -46,7 +46,7 @@ def add_days(
 @transaction.atomic
 def remove_calendar(calendar: Calendar) -> None:
     """Forget hours that nothing needs any more; the apps above refuse where they need them."""
-    calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
     if queues := list(calendar.queues.values_list("name", flat=True)):
         told = {"name": calendar.name, "queues": ", ".join(queues)}
         raise Refused(

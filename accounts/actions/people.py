@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts import events
@@ -27,7 +27,7 @@ MOST_AT_ONCE = 100
 
 @transaction.atomic
 def change_role(user: User, role: str) -> User:
-    user = lock_person(user)
+    user = _lock_with_admins(user)
     if user.role == role:
         return user
     if user.is_admin:
@@ -42,7 +42,7 @@ def change_role(user: User, role: str) -> User:
 @transaction.atomic
 def deactivate(user: User, *, at: datetime) -> User:
     """End a person's access: sessions, sockets and tokens stop working at once."""
-    user = lock_person(user)
+    user = _lock_with_admins(user)
     if not user.is_active:
         raise Refused(_("%(name)s is not active.") % {"name": user.name})
     if user.is_admin:
@@ -86,7 +86,15 @@ def change_profile(user: User, **values: Any) -> User:
 
 
 def lock_person(user: User) -> User:
-    return User.objects.select_for_update().get(pk=user.pk)
+    """Lock a person, but not the key: whoever writes about them meanwhile need not wait for this."""
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def _lock_with_admins(user: User) -> User:
+    """Lock a person and every admin, in order, so that two admins cannot end each other at one moment."""
+    either = Q(pk=user.pk) | Q(role=Role.ADMIN, is_active=True)
+    found = User.objects.select_for_update(no_key=True).filter(either).order_by("pk")
+    return {person.pk: person for person in found}[user.pk]
 
 
 def raise_epoch(user: User) -> None:
@@ -96,7 +104,5 @@ def raise_epoch(user: User) -> None:
 
 
 def _keep_one_admin(user: User) -> None:
-    # Locks every admin, so that two of them cannot demote each other at the same moment.
-    admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True).order_by("pk")
-    if not [admin for admin in admins if admin.pk != user.pk]:
+    if not User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk).exists():
         raise Refused(_("This is the last admin. Make somebody else an admin first."))

@@ -28,7 +28,7 @@ LEVELS = range(4)  # 0 takes a skill away
 def set_routing(queue: Queue, **values: Any) -> Queue:
     """Change how a queue gives out its tickets; numbers that make no sense are refused by field."""
     _refuse(values)
-    queue = Queue.objects.select_for_update().get(pk=queue.pk)
+    queue = Queue.objects.select_for_update(no_key=True).get(pk=queue.pk)
     for name, value in values.items():
         setattr(queue, name, value)
     queue.save(update_fields=list(values))

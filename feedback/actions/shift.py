@@ -33,7 +33,7 @@ class HardItemsOpen(Refused):
 @transaction.atomic
 def sign_shift(queue: Queue, *, by: User, words: str, at: datetime) -> ShiftReport:
     """Store how a shift ended, under its lead's name; refused while something hard is open."""
-    queue = Queue.objects.select_for_update().get(pk=queue.pk)
+    queue = Queue.objects.select_for_update(no_key=True).get(pk=queue.pk)
     if not shift.queues_for(by).filter(pk=queue.pk).exists():
         raise Refused(_("The lead of this queue closes its shift."), code="not_lead")
     duties = slots.duties_of(queue, at)
