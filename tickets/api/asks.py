@@ -53,7 +53,7 @@ class Assignee(s.Field):
         return value
 
 
-class AnswerAsk(s.Serializer):
+class ChoiceRowAsk(s.Serializer):
     """One answer to tap; without an id it comes back by its number."""
 
     id = Text(required=False, max_length=200)
@@ -63,7 +63,7 @@ class AnswerAsk(s.Serializer):
 class ChoicesAsk(s.Serializer):
     """Answers to tap under the text: buttons, or a list that `button` opens, as the channel can."""
 
-    rows = s.ListField(child=AnswerAsk(), allow_empty=False, max_length=50)
+    rows = s.ListField(child=ChoiceRowAsk(), allow_empty=False, max_length=50)
     button = Text(required=False, max_length=20, trim_whitespace=True)
 
 
