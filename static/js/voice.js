@@ -1,4 +1,7 @@
 // A voice message, recorded here: one press begins, the next ends and adds it, Escape throws it away.
+// It belongs to the conversation it was begun in; whoever opens another one is told that it is gone.
+import { say } from "./shell.js";
+
 const TYPES = ["audio/ogg;codecs=opus", "audio/webm;codecs=opus", "audio/mp4"], LONGEST_S = 300;
 let recorder = null;
 
@@ -10,6 +13,11 @@ export async function press(button, words, add, complain) {
   } catch {
     return complain(words.tMic);
   }
+  const isAway = () => document.getElementById("composer")?.dataset.url !== words.url;
+  if (isAway()) {
+    stream.getTracks().forEach((track) => track.stop());
+    return say(words.tGone, "warn");
+  }
   const pieces = [], type = TYPES.find((each) => MediaRecorder.isTypeSupported(each)), began = Date.now();
   let isDropped = false;
   recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: 32_000 });
@@ -17,7 +25,7 @@ export async function press(button, words, add, complain) {
   const show = () => {
     const seconds = Math.floor((Date.now() - began) / 1000);
     label.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    if (seconds >= LONGEST_S) recorder.stop();
+    if (seconds >= LONGEST_S || isAway()) recorder.stop();
   };
   const timer = setInterval(show, 500);
   label.className = "num";
@@ -37,6 +45,7 @@ export async function press(button, words, add, complain) {
     button.setAttribute("aria-label", words.tRecord);
     button.removeAttribute("aria-pressed");
     label.remove();
+    if (isAway()) return isDropped || say(words.tGone, "warn");
     button.focus();
     if (!isDropped) add(new File(pieces, `${words.tVoice} ${label.textContent.replace(":", ".")}.${type.includes("mp4") ? "m4a" : "ogg"}`, { type }));
   };

@@ -181,6 +181,26 @@ def test_voice_is_recorded_and_goes_as_a_voice_message(open_ticket, ana, desk_of
     assert desk.complaints == []
 
 
+def test_recording_does_not_follow_into_another_conversation(open_ticket, ana, desk_of, outside):
+    account = outside(lambda: open_ticket.threads.get().account)
+    other = outside(write, account, "Is it blue?", sender="994500000002", at=timezone.now()).ticket
+    desk = at_desk(desk_of, ana, open_ticket)
+    page = desk.page
+    page.evaluate(HUM)
+    desk.begin_writing()
+    page.get_by_role("button", name="Record a voice message").press("Enter")
+    expect(page.get_by_role("button", name="Stop and add the recording")).to_contain_text("0:01")
+
+    page.locator(f"#c-{other.number} a").first.click()
+
+    expect(page.locator("#toasts")).to_contain_text("The recording was thrown away")
+    expect(page.locator("#desk")).to_contain_text("Is it blue?")
+    expect(page.get_by_role("button", name="Record a voice message")).to_be_visible()
+    expect(page.locator("#files li")).to_have_count(0)
+    assert outside(Attachment.objects.count) == 0
+    assert desk.complaints == []
+
+
 def test_keys_mark_words_and_send_again_what_may_be_lost(open_ticket, ana, desk_of, outside):
     desk = at_desk(desk_of, ana, open_ticket)
     page = desk.page
