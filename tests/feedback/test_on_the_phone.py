@@ -124,6 +124,25 @@ def test_last_button_of_the_template_says_that_it_is_not_solved(wired, language)
     assert (Rating.objects.get().is_solved, Ticket.objects.get().status) == (False, "open")
 
 
+@pytest.mark.parametrize("language", ["en", "id", "az"])
+@pytest.mark.parametrize("wired", ["whatsapp", "telegram"], indirect=True)
+def test_another_mind_counts_for_a_day_and_then_the_customer_is_told_that_it_is_over(wired, language):
+    line = ask(wired, language)
+
+    customer.tap(line, "2", at=timezone.now())
+    wired.turn()
+    customer.tap(line, "4", at=timezone.now())
+    wired.turn()
+    Rating.objects.update(first_at=timezone.now() - DAY - timedelta(minutes=1))
+    customer.tap(line, "1", at=timezone.now())
+    wired.turn()
+    send()
+
+    rating = Rating.objects.get()
+    assert (rating.score, [vote["score"] for vote in rating.earlier]) == (4, [2])
+    assert Line.objects.filter(is_ours=True).latest("pk").text == TEXTS[language].over
+
+
 @pytest.mark.parametrize("wired", ["whatsapp", "telegram"], indirect=True)
 def test_not_solved_opens_it_again(wired):
     line = ask(wired, "en")
