@@ -183,6 +183,35 @@ def test_file_is_sent_and_shown(web, shop, visit, outside):
     assert outside(lambda: Message.objects.get().attachments.get().kind) == "image"
 
 
+def test_photo_is_taken_with_the_phones_camera(web, shop, visit, outside):
+    rosa = visit(390, 844, has_touch=True, is_mobile=True)
+    rosa.open(f"{web}/demo/?site=1")
+    picture = rosa.page.screenshot()
+    rosa.chat.get_by_role("button", name="Options", exact=True).tap()
+
+    with rosa.page.expect_file_chooser() as asked:
+        rosa.chat.get_by_role("button", name="Take a photo").tap()
+    camera = asked.value
+    wants = (camera.element.get_attribute("accept"), camera.element.get_attribute("capture"))
+    camera.set_files({"name": "image.png", "mimeType": "image/png", "buffer": picture})
+
+    assert (wants, camera.is_multiple()) == (("image/*", "environment"), False)
+    expect(rosa.chat.get_by_role("img", name="image.png")).to_be_visible()
+    expect(rosa.chat.get_by_role("button", name="Take a photo")).to_be_hidden()
+    assert outside(lambda: Message.objects.get().attachments.get().kind) == "image"
+    assert rosa.complaints == []
+
+
+def test_photo_is_not_offered_where_a_mouse_points(web, shop, visit):
+    rosa = visit()
+    rosa.open(f"{web}/demo/?site=1")
+
+    rosa.chat.get_by_role("button", name="Options", exact=True).click()
+
+    expect(rosa.chat.get_by_role("button", name="Emoji")).to_be_visible()
+    expect(rosa.chat.get_by_role("button", name="Take a photo")).to_have_count(0)
+
+
 def test_buttons_of_a_question_take_one_tap(web, shop, ana, visit, outside):
     rosa = visit()
     rosa.open(f"{web}/demo/?site=1")
