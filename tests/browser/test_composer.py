@@ -184,8 +184,9 @@ def test_voice_is_recorded_and_goes_as_a_voice_message(open_ticket, ana, desk_of
 def test_recording_does_not_follow_into_another_conversation(open_ticket, ana, desk_of, outside):
     account = outside(lambda: open_ticket.threads.get().account)
     other = outside(write, account, "Is it blue?", sender="994500000002", at=timezone.now()).ticket
-    desk = at_desk(desk_of, ana, open_ticket)
+    desk = desk_of(ana)
     page = desk.page
+    page.goto(f"/inbox/{open_ticket.number}/?view=all")
     page.evaluate(HUM)
     desk.begin_writing()
     page.get_by_role("button", name="Record a voice message").press("Enter")
