@@ -248,7 +248,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 # Hooks may be 4 MiB; the hook view refuses more itself, with 413.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a hundred people by forty skills in one grid
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # ---- Security ------------------------------------------------------------------------------------

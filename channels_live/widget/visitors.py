@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from channels_live import feed, intake
 from channels_live.identities import locked, thread_for
@@ -11,6 +12,7 @@ from channels_live.models import FeedItem, VisitorSession
 from channels_live.widget import tokens
 from channels_live.widget.identity import Claim
 from helpdesk.core import secrets
+from helpdesk.core.errors import Refused
 from tickets import actions
 from tickets.actions import Incoming
 from tickets.models import Attachment, ChannelAccount, Customer, Message, Thread
@@ -77,12 +79,17 @@ def write(
 
 @transaction.atomic
 def choose(session: VisitorSession, message: Message, *, choice: str, at: datetime, words: str = "") -> None:
-    """Answer a message's buttons, once or while it may change; part of the talk only where it says so."""
+    """Answer a message's buttons, once or while it may change; part of the talk only where it says so.
+
+    Raises `Refused` for another answer, or words, once it may not change any more.
+    """
     thread = locked(session.thread_id)
     rows = {str(row["id"]): row for row in (message.choices or {}).get("rows", [])}
     chosen = FeedItem.objects.filter(thread=thread, kind="event", message=message, data__event="chosen")
-    first = chosen.order_by("n").first()
-    if first and at >= first.at + timedelta(hours=(message.choices or {}).get("changes_h", 0)):
+    given = list(chosen.order_by("n"))
+    if given and at >= given[0].at + timedelta(hours=(message.choices or {}).get("changes_h", 0)):
+        if words or choice != given[-1].data["choice"]:
+            raise Refused(_("This answer stands: it can no longer be changed."), code="final")
         return
     purpose = (message.choices or {}).get("purpose", "conversation")
     if purpose == "conversation":

@@ -137,9 +137,11 @@ def test_choice_outside_the_conversation_opens_nothing(rosa, ana):
     )
 
     answer = rosa.post("choice/", {"message": asked.pk, "choice": "5"})
-    repeat = rosa.post("choice/", {"message": asked.pk, "choice": "1"})
+    again = rosa.post("choice/", {"message": asked.pk, "choice": "5"})
+    other = rosa.post("choice/", {"message": asked.pk, "choice": "1"})
 
-    assert (answer.status_code, repeat.status_code) == (204, 204)
+    assert (answer.status_code, again.status_code, other.status_code) == (204, 204, 409)
+    assert other.json()["error"]["message"] == "This answer stands: it can no longer be changed."
     ticket.refresh_from_db()
     chosen = list(ticket.events.filter(kind="choice").values_list("data__purpose", "data__value"))
     assert (ticket.status, chosen) == ("solved", [("rating", "5")])
