@@ -10,6 +10,7 @@ import django
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import translation
 
 from helpdesk.embedded import Embedded, InUse
 
@@ -69,3 +70,9 @@ def pytest_xdist_setupnodes() -> None:
     """Let each process that is given tests begin as this one did, with servers of its own."""
     for name in ours:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """Each test begins in English: a page drawn for somebody leaves their language in the thread."""
+    translation.activate(settings.LANGUAGE_CODE)

@@ -34,14 +34,12 @@ def test_webhook_is_set_from_the_page(dario, bot, bots):
     assert (method, fields["url"], fields["secret_token"]) == ("setWebhook", hook(bot), SECRET)
 
 
-def test_webhook_that_is_refused_is_told_in_telegrams_words(dario, bot, bots):
+def test_webhook_that_is_refused_is_told_in_words_of_ours(dario, bot, bots):
     bots.refuse(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
 
     answer = dario.post(f"/settings/accounts/{bot.pk}/hook/", follow=True)
 
-    assert said(answer) == [
-        "The webhook is not set: Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
-    ]
+    assert said(answer) == ["The webhook is not set: Telegram does not take the address of this site."]
 
 
 def test_account_that_is_told_by_hand_has_no_such_button(dario, bots):

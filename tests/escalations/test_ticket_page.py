@@ -53,7 +53,7 @@ def test_a_rule_that_says_no_is_told_as_a_toast(ticket, ana, fatima):
     answer = browser(fatima).post(url(ticket), GIVEN)
 
     assert answer.status_code == 422  # its own queue is not offered
-    assert "Select a valid choice" in answer.content.decode()
+    assert "The ticket is there already, or there is no such team." in answer.content.decode()
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_visitor_rates_changes_their_mind_and_says_why(
     rosa.chat.get_by_text(t["sent"]).first.wait_for()
     outside(solve_and_ask, ana)
 
-    expect(rosa.chat.get_by_text(texts.ask)).to_be_visible(timeout=20_000)
+    expect(rosa.chat.get_by_role("log").get_by_text(texts.ask)).to_be_visible(timeout=20_000)
     rosa.chat.get_by_role("button", name=texts.names[3]).click()
     rosa.chat.get_by_role("button", name=texts.names[3], pressed=True).wait_for()
     rosa.chat.get_by_role("button", name=texts.names[5]).focus()

@@ -136,7 +136,7 @@ def test_day_tells_when_tomorrow_nobody_is_planned(mina):
     _subject, day = letters.write("daily", scope(mina, last="2026-06-01", now=NOON))
 
     lines = [line for line in day.splitlines() if line.startswith("- Frontline")]
-    assert lines == ["- Frontline: 9 a.m. – 10 a.m.", "- Frontline: 4 p.m. – 5 p.m."]
+    assert lines == ["- Frontline: 09:00 – 10:00", "- Frontline: 16:00 – 17:00"]
 
 
 def test_gaps_are_what_no_turn_covers():
