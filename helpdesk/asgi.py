@@ -1,5 +1,6 @@
 """HTTP and sockets in one ASGI application."""
 
+import gc
 import os
 from importlib import import_module
 from importlib.util import find_spec
@@ -38,3 +39,7 @@ routes = (
 application = ProtocolTypeRouter(
     {"http": http, "websocket": OriginValidator(URLRouter(routes), settings.HELPDESK_ORIGINS)}
 )
+
+# What is loaded now stays for good: looking through it for garbage would stop every request for a while.
+gc.collect()
+gc.freeze()
