@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from channels_live import checking
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             recordings = list(checking.recordings(folder))
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"{folder} holds no readable manifest.tsv ({error}).") from None
+        if full:
+            call_command("collect_changed", verbosity=0)  # pages are drawn, also where nothing has run yet
         failed = 0
         for recording in recordings:
             found = checking.mismatches(kind, recording)
