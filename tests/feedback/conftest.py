@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from feedback import sweep
@@ -53,4 +54,13 @@ def asked(solved, bot) -> Survey:
     """A question that Rosa got two hours after she wrote."""
     ticket = solved(bot)
     sweep.sweep(now=NOON + 2 * HOUR)
+    return Survey.objects.get(ticket=ticket)
+
+
+@pytest.fixture
+def survey(solved, bot) -> Survey:
+    """A question that was asked an hour ago on Telegram."""
+    at = timezone.now() - 3 * HOUR
+    ticket = solved(bot, at=at)
+    sweep.sweep(now=at + 2 * HOUR)
     return Survey.objects.get(ticket=ticket)

@@ -22,14 +22,6 @@ ROBOTS = [
 
 
 @pytest.fixture
-def survey(solved, bot) -> Survey:
-    at = timezone.now() - 3 * HOUR
-    ticket = solved(bot, at=at)
-    sweep.sweep(now=at + 2 * HOUR)
-    return Survey.objects.get(ticket=ticket)
-
-
-@pytest.fixture
 def page(survey):
     return f"/rate/{token_of('rate', survey.pk)}/"
 

@@ -6,19 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from feedback import sweep
 from feedback.models import Rating, Survey
 from helpdesk.core.links import token_of
-from tests.feedback.conftest import HOUR
 from tickets.models import Ticket, TicketEvent
-
-
-@pytest.fixture
-def survey(solved, bot) -> Survey:
-    at = timezone.now() - 3 * HOUR
-    ticket = solved(bot, at=at)
-    sweep.sweep(now=at + 2 * HOUR)
-    return Survey.objects.get(ticket=ticket)
 
 
 @pytest.fixture
