@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from escalation import states
+from escalation import states, warm
 from escalation.models import Escalation, EscalationStep
 from escalation.states import Standing, Step
 from helpdesk.core import chain
@@ -20,6 +20,7 @@ def log(
 
     `save` names further columns that the caller has changed.
     """
+    waited = escalation.is_waiting
     moved = states.take(standing_of(escalation), Step(kind, at, by.user_id))
     for name in COLUMNS:
         setattr(escalation, name, getattr(moved, name.removesuffix("_id")))
@@ -30,6 +31,8 @@ def log(
     escalation.step_count += 1
     escalation.last_hash = _append(escalation, kind, by, at, data)
     escalation.save(update_fields=[*COLUMNS, "next_step_at", "review_at", "step_count", "last_hash", *save])
+    if waited and not escalation.is_waiting:
+        warm.ring_again(escalation)
 
 
 def standing_of(escalation: Escalation) -> Standing:

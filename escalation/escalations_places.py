@@ -1,10 +1,32 @@
 """What escalations put on the ticket page."""
 
-from escalation import escalations_shown
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+
+from accounts.models import User
+from escalation import escalations_shown, warm
 from escalation.notices_check import template_text
 from escalation.notices_texts import ANSWERS, N6, TEXTS, template_name
 from tickets import events, slots
+from tickets.routing import ringing
 
+
+def rings(user: User, at: datetime) -> Iterator[ringing.Ring]:
+    """Live chats whose agent asks this person to join."""
+    for escalation in warm.ringing_at(user, at=at):
+        ticket, asker = escalation.ticket, escalation.requested_by or escalation.ticket.assignee
+        said = _t("%(name)s asks you to join: %(question)s") % {
+            "name": asker.name if asker else escalation.to_queue.name,
+            "question": escalation.shown_question,
+        }
+        where = reverse("escalation:join", args=[ticket.number, escalation.pk])
+        yield ringing.Ring(ticket, escalation.warm_until, join=where, said=said)
+
+
+ringing.add_source(rings)
 slots.add_fragment("track", "escalation:track")
 slots.add_fragment("composer-top", "escalation:suggested")
 slots.add_fragment("composer-top", "escalation:asked")

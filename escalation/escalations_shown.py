@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.models import Queue, User
-from escalation import acks, notices_shown, reasons, states
+from escalation import acks, notices_shown, reasons, states, warm
 from escalation.actions.escalating import plan_of
 from escalation.escalation_people import may_take
 from escalation.models import Escalation
@@ -38,6 +38,8 @@ class Asked:
     is_mine: bool
     may_withdraw: bool
     may_take_over: bool
+    keeper: User | None = None  # has the live chat until somebody takes this
+    rings: bool = False
 
 
 def current(ticket: Ticket) -> Escalation | None:
@@ -63,7 +65,7 @@ def stations(ticket: Ticket) -> list[Station]:
         return [*past[-MOST_SHOWN:], Station(ticket.queue, _holder(ticket), is_now=True)]
     now = Station(
         ticket.queue,
-        open_one.taken_by.name if open_one.taken_by else _holder(ticket),
+        open_one.taken_by.name if open_one.taken_by else _holder(ticket, open_one),
         is_now=True,
         taken_at=open_one.acked_at,
         waits=open_one.is_waiting,
@@ -71,11 +73,12 @@ def stations(ticket: Ticket) -> list[Station]:
     return [*past[-MOST_SHOWN:], now, *_next(open_one, ticket)]
 
 
-def asked(ticket: Ticket, user: User) -> Asked | None:
+def asked(ticket: Ticket, user: User, *, at: datetime) -> Asked | None:
     escalation = current(ticket)
     if escalation is None:
         return None
     is_mine = escalation.taken_by_id == user.pk
+    is_kept = escalation.is_waiting and escalation.warm_until is not None and escalation.named_id is None
     return Asked(
         escalation=escalation,
         reason=reasons.label_of(escalation.reason, escalation.reason_text),
@@ -83,6 +86,8 @@ def asked(ticket: Ticket, user: User) -> Asked | None:
         is_mine=is_mine,
         may_withdraw=user.pk in (escalation.requested_by_id, ticket.owner_id) and not is_mine,
         may_take_over=is_mine and escalation.is_functional and ticket.owner_id != user.pk,
+        keeper=ticket.assignee if is_kept else None,
+        rings=warm.is_ringing(escalation, at),
     )
 
 
@@ -124,8 +129,12 @@ def _next(row: Escalation, ticket: Ticket) -> list[Station]:
     return [Station(manager, "", at=at)] if manager else []
 
 
-def _holder(ticket: Ticket) -> str:
-    return ticket.assignee.name if ticket.assignee else str(_("No one yet"))
+def _holder(ticket: Ticket, open_one: Escalation | None = None) -> str:
+    """Name who has it; whoever only keeps a live chat meanwhile is not of the queue that was asked."""
+    person = ticket.assignee
+    if person and open_one and not may_take(person.pk, open_one.to_queue, open_one.named_id):
+        person = None
+    return person.name if person else str(_("No one yet"))
 
 
 def is_late(escalation: Escalation, now: datetime) -> bool:

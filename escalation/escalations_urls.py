@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{TICKET}/suggested/", suggestions.suggested, name="suggested"),
     path(f"{TICKET}/suggested/<int:pk>/", suggestions.suggestion, name="suggestion"),
     path(f"{ONE}/acknowledgement/", escalations.take, name="take"),
+    path(f"{ONE}/joining/", escalations.join, name="join"),
     path(f"{ONE}/answer/", escalations.answer, name="answer"),
     path(f"{ONE}/return/", escalations.give_back, name="return"),
     path(f"{ONE}/withdrawal/", escalations.withdraw, name="withdrawal"),

@@ -24,15 +24,16 @@ ANSWER, RESOLVE, PASS_ON, RETURN, WITHDRAW, LOSE = (
     "lost",
 )
 # Steps that are only noted.
-NAME, NUDGE, NOTICE, RECONFIRM, REVISE, MISS = (
+NAME, KEEP, NUDGE, NOTICE, RECONFIRM, REVISE, MISS = (
     "named",
+    "kept",
     "nudged",
     "noticed",
     "reconfirmed",
     "revised",
     "missed",
 )
-NOTED = (NAME, NUDGE, NOTICE, RECONFIRM, REVISE, MISS)
+NOTED = (NAME, KEEP, NUDGE, NOTICE, RECONFIRM, REVISE, MISS)
 
 OUTCOMES = {
     ANSWER: "answered_back",

@@ -39,7 +39,9 @@ def in_topic(event: TicketEvent, ticket: Ticket) -> None:
 
 
 def in_rating(event: TicketEvent, ticket: Ticket) -> None:
-    """A bad vote, or "not solved", is worth a call."""
+    """A bad vote, or "not solved", is worth a call; the wider question is about no ticket."""
+    if event.data.get("survey_kind", "csat") != "csat":
+        return
     score = event.data.get("score")
     is_bad = isinstance(score, int) and score <= rule_for(ticket, "T10").limit("score")
     if is_bad or event.data.get("solved") is False:

@@ -83,6 +83,7 @@ ROUTES: dict[str, Line] = {
     "inbox/<int:number>/draft/": ("POST", 302, 204, 204, 204, 404),
     "inbox/<int:number>/escalations/": TICKET,
     "inbox/<int:number>/escalations/<int:pk>/acknowledgement/": OWN_ABSENT,
+    "inbox/<int:number>/escalations/<int:pk>/joining/": OWN_ABSENT,
     "inbox/<int:number>/escalations/<int:pk>/answer/": OWN_ABSENT,
     "inbox/<int:number>/escalations/<int:pk>/assignment/": TICKET_ABSENT,
     "inbox/<int:number>/escalations/<int:pk>/nudge/": OWN_ABSENT,

@@ -31,13 +31,19 @@ def place(event: TicketEvent, ticket: Ticket) -> None:
 
 
 def place_arrival(event: TicketEvent, ticket: Ticket) -> None:
-    """A customer's message makes a ticket wait for somebody; storing it may cost only so many statements."""
-    if not ticket.queue.is_automatic or event.data.get("author") != "customer":
+    """A customer's message makes a ticket wait for somebody; storing it may cost only so many statements.
+
+    Where it moved the ticket, whoever has that has more to do, however the queue finds its people; so
+    it is with a person's answer to what the bot had.
+    """
+    if event.data.get("author") != "customer":
+        if event.data.get("from_bot"):
+            place(event, ticket)
         return
-    if ticket.assignee_id:
+    if ticket.assignee_id and (ticket.queue.is_automatic or event.data.get("resumed")):
         keeping.wake(ticket, at=event.recorded_at)
-        return
-    place(event, ticket)
+    elif ticket.queue.is_automatic and not ticket.assignee_id:
+        place(event, ticket)
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
@@ -48,8 +54,13 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     events.HANDOFF: (place,),
     events.ESCALATE: (place,),
     events.RETURN: (place,),
+    events.ACK: (place,),
+    events.ANSWERED: (place,),
     events.MERGE_IN: (place,),
     events.MERGED_INTO: (place,),
+    events.UNMERGED: (place,),
+    events.DELIVERY_FAILED: (place,),
+    events.COURTESY: (place,),
     events.JOINED_JOB: (place,),
     events.LEFT_JOB: (place,),
 }

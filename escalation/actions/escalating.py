@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Level, Queue
-from escalation import acks, pingpong, promises, reasons, states
+from escalation import acks, pingpong, promises, reasons, states, warm
 from escalation.actions import handover
 from escalation.actions.announcing import announce, conclude
 from escalation.actions.locking import lock_both
@@ -224,6 +224,7 @@ def _create(
         requested_at=at,
         ack_due_at=plan.due_at,
         next_step_at=at,
+        warm_until=warm.until(ticket, to, kind=kind, at=at),
     )
 
 
@@ -235,7 +236,8 @@ def plan_of(queue: Queue, priority: str, at: datetime) -> acks.Plan:
 def _move(ticket: Ticket, escalation: Escalation, was: Queue, by: Actor, at: datetime) -> None:
     to, more = escalation.to_queue, {"escalation": escalation.pk, "reason": escalation.reason}
     if escalation.is_functional:
-        handover.go_over(ticket, to, by=by, at=at, kind=escalation.kind, **more)
+        is_warm = escalation.warm_until is not None
+        handover.go_over(ticket, to, by=by, at=at, is_warm=is_warm, kind=escalation.kind, **more)
         return
     data = {"to": to.slug, "to_name": to.name, "from": was.slug, "from_name": was.name, **more}
     events.record(ticket, events.INVOLVED, by=by, at=at, data=data)

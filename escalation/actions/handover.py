@@ -48,10 +48,13 @@ def return_to_sender(
     return ticket
 
 
-def go_over(ticket: Ticket, to: Queue, *, by: Actor, at: datetime, **more: Any) -> None:
-    """Move a locked ticket to the queue that was asked."""
-    was = ticket.queue
+def go_over(
+    ticket: Ticket, to: Queue, *, by: Actor, at: datetime, is_warm: bool = False, **more: Any
+) -> None:
+    """Move a locked ticket to the queue that was asked; warm, whoever has it keeps it until it is taken."""
+    was, assignee = ticket.queue, ticket.assignee
     _move(ticket, to)
+    ticket.assignee = assignee if is_warm else None
     _record(ticket, events.ESCALATE, by, at, (was, to), more)
 
 

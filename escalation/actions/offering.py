@@ -1,13 +1,13 @@
 """Asking people to take it, rung by rung, until a named manager has it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Role, User
-from escalation import acks, promises, states
+from escalation import acks, promises, states, warm
 from escalation.escalation_people import duty_manager, lead_of, members, online
 from escalation.escalations_log import log
 from escalation.models import Escalation, EscalationOffer
@@ -18,6 +18,8 @@ from tickets import events
 from tickets.access import can_see
 from tickets.actions import lock
 from tickets.models import Ticket
+
+SECOND = timedelta(seconds=1)
 
 
 def begin(escalation: Escalation, ticket: Ticket, *, at: datetime) -> None:
@@ -40,7 +42,10 @@ def climb(escalation_id: int, *, at: datetime) -> bool:
     )
     if escalation.next_step_at is None or escalation.next_step_at > at:
         return False
-    _climb(escalation, ticket, at)
+    if escalation.next_step_at == escalation.warm_until:
+        _keep(escalation, ticket, at)
+    else:
+        _climb(escalation, ticket, at)
     return True
 
 
@@ -54,6 +59,10 @@ def _climb(escalation: Escalation, ticket: Ticket, at: datetime) -> None:
     escalation.rung = rung + 1
     escalation.next_step_at = max(plan.next_at(rung + 1, now=at), at)
     kind = acks.kind_of(rung)
+    if warm.is_ringing(escalation, at):
+        if kind != acks.ONLINE:  # nobody is there whom it could ring at
+            escalation.warm_until = at
+        escalation.next_step_at = min(escalation.next_step_at, escalation.warm_until or at)
     if kind == acks.MANAGER:
         _name(escalation, ticket, people[0] if people else None, at)
     log(
@@ -61,12 +70,28 @@ def _climb(escalation: Escalation, ticket: Ticket, at: datetime) -> None:
         states.OFFER,
         by=SYSTEM,
         at=max(at, escalation.requested_at),
-        save=("rung", "next_step_at"),
+        save=("rung", "next_step_at", "warm_until"),
         rung=kind,
         people=[person.pk for person in people],
     )
     _offer(escalation, ticket, people, rung, at)
+    warm.ring_again(escalation)
     events.announce(ticket, "offered")
+
+
+def _keep(escalation: Escalation, ticket: Ticket, at: datetime) -> None:
+    """Nobody joined the live chat in time: whoever has it keeps it, and the ladder goes on."""
+    plan = acks.Plan(escalation.requested_at, _target_s(escalation, ticket), _calendar(escalation))
+    escalation.next_step_at = max(plan.next_at(escalation.rung, now=at), at + SECOND)
+    keeper = ticket.assignee
+    log(escalation, states.KEEP, by=SYSTEM, at=at, save=("next_step_at",), keeper=keeper and keeper.pk)
+    if keeper is not None:
+        with override(keeper.language):
+            text = _("Nobody in %(queue)s could join #%(number)s at once. The chat stays with you.")
+            text %= {"queue": escalation.to_queue.name, "number": ticket.number}
+        tell(keeper, ticket, text, key=f"escalation:{escalation.pk}:kept", at=at)
+    warm.ring_again(escalation)
+    events.announce(ticket, "kept")
 
 
 def _people(escalation: Escalation, rung: int, at: datetime) -> list[User]:

@@ -66,6 +66,7 @@ class Escalation(models.Model):
     finished_at = models.DateTimeField(null=True)
     rung = models.PositiveSmallIntegerField(default=0)  # of the ladder, the next to be climbed
     next_step_at = models.DateTimeField(null=True)
+    warm_until = models.DateTimeField(null=True)  # a live chat rings until then, and stays where it is
 
     eta_at = models.DateTimeField(null=True)  # what the customer was told
     first_eta_at = models.DateTimeField(null=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -71,6 +72,15 @@ def take(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 @require_POST
 @desk_view
+def join(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    """Take what rings, wherever one is, and go there."""
+    ticket, found = _both(request, number, pk)
+    actions.acknowledge_escalation(found, by=request.user.as_actor(), at=timezone.now())
+    return HttpResponse(status=204, headers={"HX-Redirect": reverse("tickets:ticket", args=[ticket.number])})
+
+
+@require_POST
+@desk_view
 def withdraw(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     ticket, found = _both(request, number, pk)
     actions.withdraw(found, by=request.user.as_actor(), at=timezone.now())
@@ -110,10 +120,11 @@ def track(request: HttpRequest, number: int) -> HttpResponse:
 def asked(request: HttpRequest, number: int) -> HttpResponse:
     """What is asked of this team, above the place to write."""
     ticket = visible_ticket(request, number)
-    shown = escalations_shown.asked(ticket, request.user)
+    now = timezone.now()
+    shown = escalations_shown.asked(ticket, request.user, at=now)
     if shown is None:
         return HttpResponse()
-    return render(request, "escalation/_asked.html", {"ticket": ticket, "a": shown, "now": timezone.now()})
+    return render(request, "escalation/_asked.html", {"ticket": ticket, "a": shown, "now": now})
 
 
 def _dialog(

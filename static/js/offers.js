@@ -33,7 +33,7 @@ function tick() {
     if (navigator.locks) navigator.locks.request("meja-offer", { ifAvailable: true }, async (lock) => { if (lock) { tone(); await new Promise((done) => setTimeout(done, 1500)); } });
     else tone();
   }
-  if (!isIdle && Date.now() - movedAt > IDLE_MS) {
+  if (!isIdle && place.querySelector("[data-idle]") && Date.now() - movedAt > IDLE_MS) {
     isIdle = true;
     say("away", "idle");
   }

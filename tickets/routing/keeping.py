@@ -30,7 +30,7 @@ def follow(ticket: Ticket, *, at: datetime, customer_wrote: bool = False) -> Pla
     if customer_wrote:
         placement.active_until = at + lanes.ACTIVE_FOR
     if ticket.assignee_id:
-        _hold(placement, ticket, at)
+        _hold(placement, ticket, at, is_routed=customer_wrote)
     elif stood == State.HELD or moved:
         let_wait(placement)
     placement.save()
@@ -40,10 +40,15 @@ def follow(ticket: Ticket, *, at: datetime, customer_wrote: bool = False) -> Pla
 
 
 def wake(ticket: Ticket, *, at: datetime) -> None:
-    """A customer wrote on a ticket somebody has: it takes its full units again."""
+    """A customer wrote on a ticket somebody has: it takes its full units again.
+
+    One that was solved comes back to whoever solved it without being asked: as one that was given out,
+    it goes on to others where they do not answer.
+    """
     placement = Placement.objects.filter(ticket=ticket, state=State.HELD).first()
-    if placement is None or (placement.active_until and placement.active_until > at + lanes.ACTIVE_FOR / 2):
-        return  # it is awake; the hot path writes once in five minutes
+    is_awake = placement and placement.active_until and placement.active_until > at + lanes.ACTIVE_FOR / 2
+    if placement and is_awake and placement.units == units_of(ticket, placement, at):
+        return  # the hot path writes once in five minutes
     follow(ticket, at=at, customer_wrote=True)
 
 
@@ -63,7 +68,9 @@ def lane_of(ticket: Ticket) -> int:
         .values_list("account__capabilities", flat=True)
         .first()
     )
-    return lanes.lane_of(thread or {}, is_handed_over=ticket.queue.level != Level.FRONTLINE)
+    # A live chat that somebody has is one wherever it was escalated to.
+    waits = ticket.assignee_id is None or not (thread or {}).get("is_instant")
+    return lanes.lane_of(thread or {}, is_handed_over=waits and ticket.queue.level != Level.FRONTLINE)
 
 
 def weights_of(queue: Queue) -> Weights:
@@ -98,9 +105,9 @@ def _new(ticket: Ticket, at: datetime) -> Placement:
     return Placement(ticket=ticket, waits_since=at, active_until=at + lanes.ACTIVE_FOR)
 
 
-def _hold(placement: Placement, ticket: Ticket, at: datetime) -> None:
+def _hold(placement: Placement, ticket: Ticket, at: datetime, *, is_routed: bool) -> None:
     if placement.state != State.HELD or placement.user_id != ticket.assignee_id:
-        placement.held_since, placement.is_routed = at, False
+        placement.held_since, placement.is_routed = at, is_routed
         placement.active_until = placement.active_until or at + lanes.ACTIVE_FOR
     placement.state, placement.user, placement.expires_at = State.HELD, ticket.assignee, None
     placement.units = units_of(ticket, placement, at)

@@ -1,5 +1,6 @@
 """What rings at one person."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,8 @@ MOST = 3
 class Ring:
     ticket: Ticket
     until: datetime | None  # none: it rings for all
+    join: str = ""  # where a person joins a chat that somebody has
+    said: str = ""  # in place of what the customer wrote last
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,23 @@ class Ringing:
     away_reason: str
 
 
+Rings = Callable[[User, datetime], Iterable[Ring]]
+_sources: list[Rings] = []
+
+
+def add_source(source: Rings) -> None:
+    """Let something else ring at people, too: chats they are asked to join."""
+    _sources.append(source)
+
+
 def of(user: User, *, at: datetime) -> Ringing:
     """Give the chats that ring at this person or at all who could take them."""
+    joins = tuple(ring for source in _sources for ring in source(user, at))
     routed = Membership.objects.filter(
         user=user, queue__is_active=True, queue__strategy=Strategy.AUTOMATIC
     ).exists()
     if not routed:
-        return Ringing(is_routed=False, rings=(), away_reason="")
+        return Ringing(is_routed=False, rings=joins, away_reason="")
     mine, queues = Q(state=State.OFFERED, user=user, expires_at__gt=at), user.queues.values("pk")
     rows = Placement.objects.filter(
         mine | Q(state=State.OPEN, queue__in=queues),
@@ -43,7 +56,7 @@ def of(user: User, *, at: datetime) -> Ringing:
     presence = Presence.objects.filter(user=user, chosen=Presence.State.AWAY).first()
     return Ringing(
         is_routed=True,
-        rings=tuple(Ring(row.ticket, row.expires_at) for row in found[:MOST]),
+        rings=(*joins, *(Ring(row.ticket, row.expires_at) for row in found[:MOST])),
         away_reason=presence.away_reason if presence else "",
     )
 
