@@ -9,7 +9,7 @@ const say = (state, reason = "") =>
   fetch("/presence/", { method: "POST", headers: { ...headers(), "HX-Request": "true" }, body: new URLSearchParams({ state, reason }) }).then(again, () => {});
 
 function tone() {
-  if (!("sound" in document.body.dataset)) return;
+  if (!("sound" in document.body.dataset) || !navigator.userActivation?.hasBeenActive) return; // no browser lets it sound before
   context ??= new AudioContext();
   context.resume();
   const voice = context.createOscillator(), volume = context.createGain(), start = context.currentTime;

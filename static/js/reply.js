@@ -1,30 +1,36 @@
 // Writing: nothing typed is ever lost. Drafts stay here and on the server, sends are repeated under the same id.
 import { absorb, advance, number, refresh, rowOf } from "./inbox.js";
-import { fire, isOpen, post, read, send as tellOthers, token } from "./shell.js";
+import { fire, isOpen, post, read, send as tellOthers } from "./shell.js";
 
 const NOTE_MOST = 25 * 2 ** 20;
 const HERE_MS = 300, SERVER_MS = 5_000, TYPING_MS = 2_500, ANSWER_MS = 12_000;
-const box = () => document.getElementById("composer");
-const area = () => document.getElementById("write");
+export const box = () => document.getElementById("composer");
+export const area = () => document.getElementById("write");
 const me = document.body.dataset.user;
-let kind = "reply", open = "", texts = {}, files = [], asked = "", hereWait, serverWait, typedAt = 0, dirty = false, ids = {};
+let kind = "reply", open = "", asked = "", hereWait, serverWait, typedAt = 0, dirty = false, ids = {};
+const texts = {}, files = { reply: [], note: [] };
+export { asked, files, kind, open };
 
-const key = (of = kind) => `meja:draft:${me}:${open}:${of}`;
+export const key = (of = kind, ticket = open) => `meja:draft:${me}:${ticket}:${of}`;
 const outKey = `meja:outbox:${me}`;
 const outbox = () => JSON.parse(localStorage.getItem(outKey) || "[]");
 const setOutbox = (list) => localStorage.setItem(outKey, JSON.stringify(list));
-const showDraft = (of, isKept) => {
+export const showDraft = (of, isKept) => {
   const tag = rowOf(of)?.querySelector("[data-draft]");
   if (tag) tag.hidden = !isKept;
 };
 const can = () => JSON.parse(box().dataset.can)[box().querySelector(".to")?.value || "last"] || {};
-const kept = (of) => JSON.parse(localStorage.getItem(key(of)) || "null");
+export const most = () => (kind === "note" ? NOTE_MOST : can().most);
+export const kept = (of, ticket) => JSON.parse(localStorage.getItem(key(of, ticket)) || "null");
+const kit = () => import("./files.js"); // when there are some
+const drawFiles = () => (files[kind].length || asked || document.getElementById("files").firstChild) && kit().then(({ draw }) => draw());
+const add = (list) => kit().then((them) => them.add(list), () => complain(box().dataset.tUpload));
+const stored = () => files[kind].filter((file) => file.id).map(({ id, name }) => ({ id, name }));
 
 export function start() {
   if (!box() || "started" in box().dataset) return;
   box().dataset.started = "";
   open = number();
-  files = [];
   asked = "";
   ids = {};
   kind = box().dataset.kind;
@@ -32,12 +38,15 @@ export function start() {
   const begun = area().value; // before this file was here
   const leaving = outbox().filter((one) => one.ticket === open);
   for (const of of ["reply", "note"]) {
-    const here = kept(of), there = Number(data[`${of}At`] || 0) * 1000;
-    texts[of] = here && here.at >= there ? here.text : data[of];
+    const here = kept(of), there = Number(data[`${of}At`] || 0) * 1000, isHere = here && here.at >= there;
+    texts[of] = isHere ? here.text : data[of];
+    files[of] = (isHere ? here.files : JSON.parse(data[`${of}Files`] || "[]")) || [];
+    files[of] = files[of].filter(({ id }) => !leaving.some((one) => one.attachments.includes(id)));
     if (here && here.at < there) localStorage.removeItem(key(of));
     if (leaving.some((one) => one.kind === of && one.text === texts[of])) texts[of] = "";
   }
-  if (!texts[kind] && texts.note && !begun) kind = "note";
+  const isBegun = (of) => texts[of] || files[of].length;
+  if (!isBegun(kind) && isBegun("note") && !begun) kind = "note";
   if (begun) texts[kind] = begun;
   const { selectionStart, selectionEnd } = area();
   show();
@@ -55,8 +64,9 @@ function show() {
   box().classList.toggle("is-note", kind === "note");
   for (const tab of box().querySelectorAll("[data-kind]")) tab.setAttribute("aria-pressed", String(tab.dataset.kind === kind));
   for (const part of box().querySelectorAll(".to, .hint")) part.hidden = kind === "note";
-  document.getElementById("draft-said").hidden = !field.value;
+  document.getElementById("draft-said").hidden = !field.value && !files[kind].length;
   showCan();
+  drawFiles();
 }
 
 // What the chosen address takes decides what is offered.
@@ -72,6 +82,7 @@ export function choose(wanted, { focus = true } = {}) {
   if (tab.disabled) return;
   texts[kind] = area().value;
   keepNow();
+  keepThere();
   kind = wanted;
   show();
   if (focus) area().focus();
@@ -93,12 +104,12 @@ function typed() {
 
 function keepNow() {
   clearTimeout(hereWait);
-  const text = texts[kind] || "";
-  if (text.trim()) localStorage.setItem(key(), JSON.stringify({ text, at: Date.now() }));
+  const text = texts[kind] || "", added = stored(), isKept = text.trim() || added.length;
+  if (isKept) localStorage.setItem(key(), JSON.stringify({ text, files: added, at: Date.now() }));
   else localStorage.removeItem(key());
   const note = document.getElementById("draft-said");
-  if (note) note.hidden = !text.trim();
-  showDraft(open, Boolean(texts.reply?.trim() || texts.note?.trim()));
+  if (note) note.hidden = !isKept;
+  showDraft(open, ["reply", "note"].some((of) => texts[of]?.trim() || files[of].length));
 }
 
 function keepThere({ keepalive = false } = {}) {
@@ -106,17 +117,24 @@ function keepThere({ keepalive = false } = {}) {
   serverWait = undefined;
   if (!dirty || !box()) return;
   dirty = false;
-  post(box().dataset.draftUrl, { kind, text: texts[kind] || "", seen: document.getElementById("msgs").dataset.seen }, { keepalive }).catch(() => { dirty = true; });
+  post(box().dataset.draftUrl, { kind, text: texts[kind] || "", files: stored().map(({ id }) => id), seen: document.getElementById("msgs").dataset.seen }, { keepalive }).catch(() => { dirty = true; });
 }
 addEventListener("pagehide", () => { if (box()) { texts[kind] = area().value; keepNow(); keepThere({ keepalive: true }); } });
+export function changed() { // the files did
+  texts[kind] = area().value;
+  dirty = true;
+  keepNow();
+  keepThere();
+}
+export const unask = () => { asked = ""; };
 export const leave = () => { if (box() && open) { texts[kind] = area().value; keepNow(); keepThere(); } };
 
 // Sending: drawn at once, posted with our own id, repeated until it is answered.
 export function submit({ anyway = 0, solve = false, sendAt = "" } = {}) {
   const field = area(), data = box().dataset;
-  if (files.some((file) => !file.id && !file.failed)) return complain(data.tUploading);
+  if (files[kind].some((file) => !file.id)) return complain(data.tUploading);
   texts[kind] = field.value;
-  const added = files.filter((file) => file.id);
+  const added = stored();
   const item = {
     ticket: open, url: data.url, kind, text: field.value, client_id: (ids[kind] ??= crypto.randomUUID()),
     threads: box().querySelector(".to")?.value || "last", attachments: added.map((file) => file.id), names: added.map((file) => file.name),
@@ -126,7 +144,7 @@ export function submit({ anyway = 0, solve = false, sendAt = "" } = {}) {
   document.getElementById("not-sent").replaceChildren();
   field.value = texts[kind] = "";
   if (item.choices) asked = "";
-  files = [];
+  files[kind] = [];
   drawFiles();
   setOutbox([...outbox().filter((one) => one.client_id !== item.client_id), item]);
   delete ids[kind];
@@ -159,7 +177,7 @@ async function attempt(item) {
   setOutbox(outbox().filter((one) => one.client_id !== item.client_id));
   const html = await answer.text();
   if (!answer.ok) return refused(item, html);
-  localStorage.removeItem(`meja:draft:${me}:${item.ticket}:${item.kind}`);
+  localStorage.removeItem(key(item.kind, item.ticket));
   dirty = false;
   showDraft(item.ticket, false);
   refresh([item.ticket]);
@@ -173,19 +191,19 @@ async function attempt(item) {
 // A rule said no: the text goes back where it was written, with the reason above it.
 function refused(item, html) {
   document.getElementById(`p-${item.client_id}`)?.remove();
-  localStorage.setItem(`meja:draft:${me}:${item.ticket}:${item.kind}`, JSON.stringify({ text: item.text, at: Date.now() }));
+  const back = item.attachments.map((id, i) => ({ id, name: item.names[i] }));
+  localStorage.setItem(key(item.kind, item.ticket), JSON.stringify({ text: item.text, files: back, at: Date.now() }));
   showDraft(item.ticket, true);
   if (item.ticket !== number()) return;
   const field = area();
   kind = item.kind;
   texts[kind] = field.value.trim() ? `${item.text}\n${field.value}` : item.text;
   ids[kind] = item.client_id;
+  files[kind].unshift(...back);
+  asked = item.choices || asked;
   show();
   dirty = true;
   serverWait ??= setTimeout(keepThere, SERVER_MS);
-  files = item.attachments.map((id, i) => ({ id, name: item.names[i] }));
-  asked = item.choices || asked;
-  drawFiles();
   document.getElementById("not-sent").replaceChildren(read(html));
   const anyway = document.getElementById("send-anyway");
   fire("live:now");
@@ -233,76 +251,11 @@ function drawPending(item, { failed: isFailed = false } = {}) {
   document.getElementById("msgs").scrollTop = 0;
 }
 
-function complain(text) {
+export function complain(text) {
   const line = document.createElement("p");
   line.className = "say warn";
   line.textContent = text;
   document.getElementById("not-sent").replaceChildren(line);
-}
-
-// Files: by button, paste and drop.
-function add(list) {
-  for (const blob of list) {
-    const file = { name: blob.name || "file", share: 0 };
-    const most = kind === "note" ? NOTE_MOST : can().most;
-    if (blob.size > most) {
-      complain(box().dataset.tBig.replace("{limit}", Math.round(most / 2 ** 20)));
-      continue;
-    }
-    files.push(file);
-    upload(file, blob);
-  }
-  drawFiles();
-}
-
-function upload(file, blob) {
-  const request = new XMLHttpRequest(), form = new FormData();
-  form.set("file", blob, file.name);
-  if (blob.isSpoken) form.set("voice", 1);
-  request.open("POST", box().dataset.uploadUrl);
-  request.setRequestHeader("X-CSRFToken", token());
-  request.upload.onprogress = ({ loaded, total }) => { file.share = loaded / total; drawFiles(); };
-  request.onloadend = () => {
-    let answer = {};
-    try { answer = JSON.parse(request.responseText); } catch { /* not ours: counts as failed */ }
-    if (request.status === 200 && answer.id) Object.assign(file, answer);
-    else {
-      file.failed = true;
-      files = files.filter((one) => one !== file);
-      complain(answer.message || box().dataset.tUpload);
-    }
-    drawFiles();
-  };
-  request.send(form);
-}
-
-function drawFiles() {
-  const chips = files.map((file) => {
-    const item = chip(file.name, () => { files = files.filter((one) => one !== file); });
-    if (!file.id) {
-      const bar = document.createElement("progress");
-      bar.value = file.share;
-      bar.setAttribute("aria-label", file.name);
-      item.lastChild.before(bar);
-    }
-    return item;
-  });
-  const n = asked.split("\n").filter((line) => line.trim()).length;
-  if (n) chips.push(chip(box().dataset.tAsked.replace("{n}", n), () => { asked = ""; }));
-  document.getElementById("files").replaceChildren(...chips);
-}
-
-function chip(text, forget) {
-  const item = document.createElement("li"), name = document.createElement("span"), drop = document.createElement("button");
-  name.textContent = text;
-  name.className = "truncate";
-  item.className = "tag";
-  drop.type = "button";
-  drop.textContent = "×";
-  drop.setAttribute("aria-label", box().dataset.tRemove.replace("{name}", text));
-  drop.addEventListener("click", () => { forget(); drawFiles(); area().focus(); });
-  item.append(name, drop);
-  return item;
 }
 
 document.addEventListener("input", ({ target }) => target.id === "write" && typed());
@@ -390,6 +343,7 @@ for (const name of ["dragover", "drop"]) document.addEventListener(name, (event)
 export const insert = (text) => { area().setRangeText(text, area().selectionStart, area().selectionEnd, "end"); typed(); area().focus(); };
 document.body.addEventListener("composer:insert", ({ detail }) => {
   asked = detail.choices || asked;
+  files[kind].push(...(detail.files || []));
   drawFiles();
   insert(detail.text ?? detail);
 });

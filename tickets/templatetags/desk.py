@@ -52,16 +52,24 @@ def due_chip(ticket: Ticket, now: datetime, size: str = "") -> SafeString | str:
     if ticket.next_due_at is None:
         return _still(PAUSED[ticket.status], size) if ticket.status in PAUSED else ""
     face = getattr(ticket, "face", None) or _face(ticket)
-    return _ring(ticket.next_due_at, _began(ticket), face, now, ticket.next_due_metric, size)
+    return _ring(ticket.next_due_at, _began(ticket), face, now, metric_name(ticket.next_due_metric), size)
 
 
 @register.simple_tag
 def clock_chip(clock: Any, face: Face, now: datetime) -> SafeString:
     """Draw one running clock of a ticket."""
-    return _ring(clock.due_at, min(clock.start_at, clock.due_at - TICK), face, now, clock.metric, "")
+    return _ring(
+        clock.due_at, min(clock.start_at, clock.due_at - TICK), face, now, metric_name(clock.metric), ""
+    )
 
 
-def _ring(due: datetime, began: datetime, face: Face, now: datetime, metric: str, size: str) -> SafeString:
+@register.simple_tag
+def countdown(until: datetime, began: datetime, label: str, now: datetime) -> SafeString:
+    """Draw what is left of a short time that somebody waits."""
+    return _ring(until, min(began, until - TICK), Face(), now, label, "")
+
+
+def _ring(due: datetime, began: datetime, face: Face, now: datetime, label: str, size: str) -> SafeString:
     left, total, is_late = due - now, due - began, due <= now
     closed = _closed_words(face.opens_at, now) if face.opens_at else ""
     words = _("%(time)s late") % {"time": span(-left)} if is_late else closed or span(left)
@@ -76,7 +84,7 @@ def _ring(due: datetime, began: datetime, face: Face, now: datetime, metric: str
         format_html_join("", ' data-{}="{}"', data),
         format_html(' data-closed="{}"', closed) if closed else "",
         format_html(RINGS, 100 if is_late else round(100 * max(0.0, min(1.0, left / total)))),
-        metric_name(metric),
+        label,
         words,
     )
 
