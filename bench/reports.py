@@ -1,7 +1,7 @@
 """What report pages cost over many tickets, and that each total is the list behind it.
 
 A year of tickets with their events, promises, questions and ratings is written straight into a scratch
-database and counted as a new installation would count it; then a supervisor opens each page: for the usual
+database and counted as a new installation would count it; then an admin opens each page: for the usual
 28 days, for the whole year, with one and with two things chosen. --tickets sets how many.
 """
 

@@ -108,7 +108,7 @@ def write(count: int, *, now: datetime) -> User:
     _escalate(told["queues"])
     with connection.cursor() as cursor:
         cursor.execute("analyze")
-    return make_person("Mina", role="supervisor", queues=())
+    return make_person("Mina", role="admin", queues=())
 
 
 def _escalate(queues: list[int]) -> None:
