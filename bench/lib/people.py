@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts import attendance
 from accounts.actions import deactivate, join_queue, leave_queue, reactivate
-from accounts.models import Queue, User
+from accounts.models import Level, Queue, User
 from bench.lib.sabotage import said_later
 from escalation import actions, escalations_sweep, sweep
 from escalation.models import Escalation
@@ -121,6 +121,14 @@ class World:
         to, by = self.luck.choice(self.queues), self._somebody(ticket.queue)
         actions.request_escalation(ticket, ASK, to=to, by=by, at=now, kind=kind)
 
+    def _ask_seniors(self, ticket: Ticket, now: datetime) -> None:
+        """Hand on a live chat that somebody has: it rings, and they keep it (semantics 2.4)."""
+        self._write(ticket, now)
+        if ticket.assignee_id is None:
+            self._claim(ticket, now)
+        seniors = next(queue for queue in self.queues if queue.level == Level.SENIOR)
+        actions.request_escalation(ticket, ASK, to=seniors, by=self._somebody(ticket.queue), at=now)
+
     def _take(self, ticket: Ticket, now: datetime) -> None:
         found = self._newest(ticket)
         actions.acknowledge_escalation(found, by=self._somebody(found.to_queue), at=now)
@@ -192,7 +200,8 @@ class World:
 
 
 STEPS = {
-    "escalate": 30,
+    "escalate": 26,
+    "ask_seniors": 8,
     "take": 16,
     "give_back": 9,
     "answer": 7,
