@@ -19,7 +19,7 @@ def ratings_for(user: User) -> QuerySet[Rating]:
 
 
 def of_customer(ticket: Ticket, user: User) -> list[Survey]:
-    found = Survey.objects.filter(visibility(user, "ticket__"), customer=ticket.customer_id)
+    found = Survey.objects.filter(visibility(user, "ticket__"), ticket__customer=ticket.customer_id)
     rows = list(found.select_related("rating", "agent", "ticket").order_by("-id")[:SHOWN])
     for survey in rows:
         survey.told = sentence(survey)
@@ -47,5 +47,7 @@ def _reasons() -> dict[str, str]:
         "no_thread": _("no address"),
         "blocked": _("the customer blocked us"),
         "opted_out": _("the customer wants no questions"),
+        "group": _("a group, where anybody could answer"),
         "window": _("only templates could be sent"),
+        "lately": _("asked less than 90 days ago"),
     }

@@ -26,6 +26,12 @@ class NotAsked(Refused):
         super().__init__(_("This question was never asked."))
 
 
+class NothingSaid(Invalid):
+    def __init__(self) -> None:
+        sentence = _("Choose an answer, or write a few words.")
+        super().__init__(sentence, fields={"score": [sentence]})
+
+
 class OutOfRange(Invalid):
     def __init__(self, least: int, most: int) -> None:
         sentence = _("Choose from %(least)s to %(most)s.") % {"least": least, "most": most}

@@ -16,7 +16,10 @@ def sweep(*, now: datetime) -> int:
     due = Survey.objects.select_related("ticket").filter(next_at__lte=now).order_by("next_at")[:BATCH]
     for survey in due:
         verb = actions.ask if survey.state == State.WAITING else actions.remind
-        verb(survey, at=now)
+        try:
+            verb(survey, at=now)
+        except Exception:  # one bad row must not keep the others waiting; it is tried again
+            log.exception("question %s could not be asked", survey.pk)
     return len(due)
 
 

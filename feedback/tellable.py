@@ -50,7 +50,7 @@ def preview(card: PainPoint, *, at: datetime) -> Preview:
 
 def recipients(card: PainPoint, *, at: datetime) -> list[Recipient]:
     """Give each customer of the card once, without those a telling already has."""
-    known = set(Told.objects.filter(card=card).values_list("customer", flat=True))
+    known = set(Told.objects.filter(card=card).values_list("ticket__customer", flat=True))
     tickets = painfacts.tickets_of(card).exclude(customer__in=known).order_by("customer", "-number")
     found = list(tickets.distinct("customer").select_related("customer"))
     customers = [ticket.customer_id for ticket in found]

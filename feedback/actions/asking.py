@@ -17,7 +17,7 @@ PURPOSE = "rating"
 CHANGES_H = 24
 REMIND_AFTER = timedelta(hours=24)
 BEFORE_WINDOW_CLOSES = timedelta(minutes=10)
-NPS_AFTER, NPS_EVERY = timedelta(days=1), timedelta(days=90)
+NPS_AFTER = timedelta(days=1)
 
 
 @transaction.atomic
@@ -82,13 +82,12 @@ def remind(survey: Survey, *, at: datetime) -> Survey:
 
 
 @transaction.atomic
-def ask_about_us(survey: Survey) -> Survey | None:
+def ask_about_us(survey: Survey, *, at: datetime) -> Survey | None:
     """Plan the wider question after an answered one, per person at most every 90 days."""
+    due = max(survey.ended_at + NPS_AFTER, at)
     if not FeedbackSettings.current().asks_nps:
         return None
-    since = survey.ended_at - NPS_EVERY
-    earlier = Survey.objects.filter(customer=survey.customer_id, kind=Kind.NPS, ended_at__gt=since)
-    if earlier.exclude(state=State.SKIPPED).exists():
+    if skipping.asked_about_us(survey.ticket.customer_id, at=due):
         return None
     found, _made = Survey.objects.get_or_create(
         ticket_id=survey.ticket_id,
@@ -100,7 +99,7 @@ def ask_about_us(survey: Survey) -> Survey | None:
             "queue_id": survey.queue_id,
             "account_kind": survey.account_kind,
             "ended_at": survey.ended_at,
-            "next_at": survey.ended_at + NPS_AFTER,
+            "next_at": due,
         },
     )
     return found
@@ -134,7 +133,7 @@ def _send(
     text = texts.nps if survey.kind == Kind.NPS else texts.remind if is_reminder else texts.ask
     template = None
     if skipping.is_closed(thread, at):
-        template = {"name": FeedbackSettings.current().template, "language": texts.code, "parameters": []}
+        template = {"name": skipping.template_for(survey), "language": texts.code, "parameters": []}
     return actions.send_system_message(
         ticket, thread, at=at, text=text, choices=choices_of(survey, texts), template=template
     )

@@ -9,13 +9,14 @@ from django.utils.translation import override
 from accounts.actions.notifications import notify
 from accounts.models import User
 from feedback.actions.asking import PURPOSE, ask_about_us
+from feedback.actions.unsolved import take_up
 from feedback.models import Kind, Rating, State, Survey
-from feedback.refusals import Expired, Final, NotAsked, OutOfRange, TooLong
+from feedback.refusals import Expired, Final, NotAsked, NothingSaid, OutOfRange, TooLong
 from feedback.texts import in_language
 from helpdesk.core.actors import Actor
 from tickets import actions, events
 from tickets.access import can_see
-from tickets.models import Status, Thread, Ticket
+from tickets.models import Thread, Ticket
 
 CHANGES_FOR = timedelta(hours=24)
 OPEN_FOR = timedelta(days=30)
@@ -36,7 +37,8 @@ def rate(
 ) -> Rating:
     """Store an answer or a change of one; what is not given stays as it was.
 
-    A low score and "not solved" are told to those responsible, "not solved" reopens the ticket.
+    A low score and "not solved" are told to those responsible, "not solved" reopens the ticket. An answer
+    that says nothing at all is refused.
     """
     _refuse_values(survey, score, words)
     ticket = actions.lock(survey.ticket)
@@ -45,10 +47,12 @@ def rate(
     rating = Rating.objects.select_for_update().filter(survey=survey).first()
     if rating and at > rating.first_at + CHANGES_FOR:
         raise Final()
-    was = rating and (rating.score, rating.is_solved)
+    was, was_low = rating and (rating.score, rating.is_solved), bool(rating and is_low(rating))
     rating = rating or Rating(survey=survey, how=how, first_at=at)
     now = (rating.score if score is None else score, rating.is_solved if is_solved is None else is_solved)
     said = rating.words if words is None else words.strip()
+    if now == (None, None) and not said:
+        raise NothingSaid()
     if was == now and said == rating.words:
         return rating
     if was and was != now:
@@ -61,8 +65,8 @@ def rate(
         survey.save(update_fields=["state", "next_at"])
     _record(ticket, survey, rating, at)
     if survey.kind == Kind.CSAT and was != now:
-        is_news = rating.is_solved is False and not (was and was[1] is False)
-        _act_on(ticket, survey, rating, at=at, reopens=is_news)
+        is_news = not was_low or (rating.is_solved is False and was is not None and was[1] is not False)
+        _act_on(ticket, survey, rating, at=at, is_news=is_news)
     return rating
 
 
@@ -94,14 +98,14 @@ def _record(ticket: Ticket, survey: Survey, rating: Rating, at: datetime) -> Non
     events.record(ticket, events.RATED, by=by, at=max(at, ticket.last_event_at), data=data)
 
 
-def _act_on(ticket: Ticket, survey: Survey, rating: Rating, *, at: datetime, reopens: bool) -> None:
-    if reopens and ticket.status == Status.SOLVED:
-        by = Actor(kind="customer", name=ticket.customer.shown_name)
-        actions.reopen(ticket, by=by, at=at, reason="not_solved")
-    if is_low(rating):
-        _alert(ticket, survey, rating, at)
-    else:
-        ask_about_us(survey)
+def _act_on(ticket: Ticket, survey: Survey, rating: Rating, *, at: datetime, is_news: bool) -> None:
+    if not is_low(rating):
+        ask_about_us(survey, at=at)
+        return
+    place = take_up(ticket, survey, rating, at=at) if is_news else ticket
+    if place.pk != ticket.pk:  # a vote on what is closed or merged would call nobody back
+        _record(place, survey, rating, at)
+    _alert(ticket, survey, rating, place=place, at=at)
 
 
 def is_low(rating: Rating) -> bool:
@@ -139,8 +143,8 @@ def _takes_words(thread: Thread, at: datetime) -> bool:
     return not thread.is_blocked and (closes is None or closes > at)
 
 
-def _alert(ticket: Ticket, survey: Survey, rating: Rating, at: datetime) -> None:
-    """Tell the owner, the one who solved it and the queue's lead."""
+def _alert(ticket: Ticket, survey: Survey, rating: Rating, *, place: Ticket, at: datetime) -> None:
+    """Tell the owner, the one who solved it and the queue's lead, and lead them to where it goes on."""
     wanted = {ticket.owner_id, ticket.assignee_id, survey.agent_id, ticket.queue.lead_id} - {None}
     key = f"rating:{survey.pk}:{'unsolved' if rating.is_solved is False else 'low'}"
     for person in User.objects.filter(pk__in=wanted, is_active=True):
@@ -158,6 +162,6 @@ def _alert(ticket: Ticket, survey: Survey, rating: Rating, at: datetime) -> None
             text=text,
             key=key,
             at=at,
-            url=f"/inbox/{ticket.number}/",
-            subject=f"ticket:{ticket.number}",
+            url=f"/inbox/{place.number}/",
+            subject=f"ticket:{place.number}",
         )

@@ -143,6 +143,15 @@ def test_blocked_customer_is_not_asked(solved, bot):
     assert state(ticket) == ("skipped", "blocked")
 
 
+def test_group_is_not_asked_because_anybody_there_could_answer(solved, bot):
+    ticket = solved(bot)
+    Thread.objects.update(is_group=True)
+
+    sweep.sweep(now=NOON + 2 * HOUR)
+
+    assert state(ticket) == ("skipped", "group")
+
+
 def test_queue_that_does_not_ask(solved, bot):
     set_ask_policy(make_queue(), is_on=False)
 

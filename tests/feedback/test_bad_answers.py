@@ -92,6 +92,32 @@ def test_words_are_kept_as_they_are_and_only_shown(client, page, ana, survey, wo
         assert "</textarea><svg" not in shown
 
 
+@pytest.mark.parametrize("body", [{}, {"words": "  \n "}, {"score": "", "solved": "", "words": ""}])
+def test_answer_that_says_nothing_is_no_answer(client, page, body):
+    answer = client.post(page, body)
+
+    assert (answer.status_code, Rating.objects.count()) == (422, 0)
+    assert "Choose an answer, or write a few words." in answer.content.decode()
+    assert Survey.objects.get().state == "asked"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"words": "Very kind"}, "The customer wrote about our service"),
+        ({"solved": "yes"}, "The customer says it is solved"),
+    ],
+)
+def test_answer_without_a_score_is_told_as_what_it_is(client, page, ana, survey, body, told):
+    client.post(page, body)
+    client.force_login(ana, backend="django.contrib.auth.backends.ModelBackend")
+
+    conversation = client.get(f"/inbox/{survey.ticket_id}/").content.decode()
+
+    assert told in conversation
+    assert "None of 5" not in conversation
+
+
 def test_vote_over_the_page_may_change_within_a_day_and_then_stands(client, page):
     first = client.post(page, {"score": "2"})
     second = client.post(page, {"score": "4"})

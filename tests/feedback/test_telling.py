@@ -111,6 +111,18 @@ def test_who_wants_none_is_blocked_or_out_of_reach_is_left_out(shop, number, lat
     ]
 
 
+def test_joined_customers_are_told_as_one(shop, late, lead):
+    bring(shop, late, 2)
+    card = fixed(late, lead)
+    first, second = Customer.objects.order_by("pk")
+    tell_customers(card, texts=ENGLISH, by=lead, at=NOON + 2 * HOUR)
+    sweep.tell(now=NOON + 2 * HOUR)
+
+    actions.join_customers(first, into=second, by=lead.as_actor(), at=NOON + 3 * HOUR)
+
+    assert tellable.preview(card, at=NOON + 3 * HOUR).n == 0
+
+
 def test_opting_out_holds_after_customers_were_joined(client, shop, late, lead):
     bring(shop, late, 1)
     now = Customer.objects.get()
