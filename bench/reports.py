@@ -97,11 +97,14 @@ def open_pages(report: Report, user, now: datetime) -> None:
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     client.get("/inbox/")  # the first request of a process loads its templates
     year = f"from={now.date() - timedelta(days=364)}&to={now.date()}"
+    refused = 0
     for path in PAGES:
         address = path.format(year=year)
         spent, cpu, status = min(timed(client, address) for _ in range(3))
         report.at_most(f"{path} ({status})", PAGE_S, spent, " s")
+        refused += status != 200
         print(f"{spent:.2f} s, of it {cpu:.2f} s ours: {path}", flush=True)
+    report.zero("pages that were not shown", refused)
 
 
 def timed(client, address: str) -> tuple[float, float, int]:
