@@ -12,7 +12,9 @@ from tickets.models import Ticket, TicketEvent
 
 # What clocks are replayed from (semantics 1.1); data keys as in the vector files.
 CREATED = "created"  # by, channel, tier, priority, bot, queue
-MESSAGE = "message"  # author, public, channel, auto, courtesy, id, thread, provider_at, received_at, queue
+# author, public, channel, auto, courtesy, id, thread, provider_at, received_at, queue; and where it moved
+# the ticket: reopened, resumed, from_bot
+MESSAGE = "message"
 DELIVERY_FAILED = "delivery_failed"  # ref
 STATUS = "status"  # to, from, reason
 HANDOFF = "handoff"
@@ -39,7 +41,8 @@ RATED = "rated"  # survey, survey_kind, score, solved, has_words, agent
 COURTESY = "courtesy"  # ref, courtesy
 JOINED_JOB = "joined_job"  # job, with, how, evidence
 LEFT_JOB = "left_job"  # job; what the job answered for this ticket counts no more
-ANSWERED_IN_JOB = "answered_in_job"  # as message, and job, number: an answer on another ticket of the job
+# as message, and job, number, pointer: an answer on another ticket of the job, and what told the customer so
+ANSWERED_IN_JOB = "answered_in_job"
 KEPT_APART = "kept_apart"  # number: not the same thing, do not propose it again
 CUSTOMER_JOINED = "customer_joined"  # name, into, source, join
 CUSTOMER_PARTED = "customer_parted"  # name, from, join
@@ -48,6 +51,7 @@ INVOLVED = "involved"  # to, escalation: somebody with more say is called in, th
 ANSWERED = "answered"  # to, from, escalation, text: the team that was asked gave its answer
 GLASS = "glass_broken"  # user, reason, until: somebody outside a private queue looked in
 BOT_STUCK = "bot_stuck"  # why (asked, fallback, silence), fallbacks, seconds, summary: where the bot stands
+KEPT = "kept"  # on, user: whoever has it keeps it over the end of a shift and comes back to it that day
 PAIN_POINT = "pain_point"  # card, topic, tickets, alarm: what many customers have; on the newest ticket
 CUSTOMER_LEFT = "customer_left"  # the customer ended the chat or blocked us
 CUSTOMER_BACK = "customer_back"

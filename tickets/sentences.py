@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ SILENT = frozenset(
 PUT_BACK = {
     "lost": gettext_lazy("%(name)s lost connection, this waits for somebody else"),
     "no_answer": gettext_lazy("%(name)s did not answer, this waits for somebody else"),
+    "left": gettext_lazy("%(name)s no longer works here, this waits for somebody else"),
     "shift_end": gettext_lazy("%(name)s is not here before this is due, it waits for somebody else"),
     "left_queue": gettext_lazy("%(name)s is not in this team any more, it waits for somebody else"),
 }
@@ -104,6 +106,12 @@ def _assigned(event: TicketEvent) -> Said:
     if event.by_user_id == event.data["to"]:
         return "hand", _("%(who)s took this"), names
     return "user-check", _("%(who)s assigned this to %(to)s"), names
+
+
+def _kept(event: TicketEvent) -> Said:
+    day = date_format(date.fromisoformat(event.data["on"]), "SHORT_DATE_FORMAT")
+    names: dict[str, object] = {"who": _who(event), "day": day}
+    return "calendar", _("%(who)s keeps this and comes back to it on %(day)s"), names
 
 
 def _transferred(event: TicketEvent) -> Said:
@@ -303,6 +311,7 @@ SENTENCES: dict[str, Callable[[TicketEvent], Said | None]] = {
     events.ANSWERED: _answered,
     events.RETURN: _returned,
     events.GLASS: _looked_in,
+    events.KEPT: _kept,
     events.JOINED_JOB: _joined_job,
     events.LEFT_JOB: _left_job,
     events.ANSWERED_IN_JOB: _answered_in_job,

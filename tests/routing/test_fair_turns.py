@@ -55,3 +55,17 @@ def test_a_chat_not_answered_goes_back_although_many_others_still_have_time(shop
 
     assert Ticket.objects.get(pk=late.pk).assignee is None
     assert Ticket.objects.filter(assignee=ana).count() == 3
+
+
+def test_what_is_in_a_hurry_goes_before_chats_also_when_all_is_looked_at(shop, phone, person):
+    """Chats come all day; whoever gets free takes what has used most of its time, not one more of them."""
+    ana = person("Ana", capacity=2)
+    slow = write(phone, "Hello", sender="luis").ticket
+    Ticket.objects.filter(pk=slow.pk).update(next_due_start_at=NOON, next_due_at=NOON + timedelta(minutes=60))
+    chat = write(shop, "Hello", sender="rosa").ticket
+    Placement.objects.filter(ticket__in=[slow.pk, chat.pk]).update(state="waiting", user=None, units=0)
+
+    sweep.hand_out(now=NOON + timedelta(minutes=46))
+
+    assert Ticket.objects.get(pk=slow.pk).assignee == ana
+    assert Placement.objects.get(ticket=chat).state == "waiting"

@@ -8,9 +8,19 @@ from django.db.models import QuerySet
 
 from helpdesk.core import realtime
 from helpdesk.core.actors import SYSTEM
-from tickets import events
+from tickets import events, joblinks
 from tickets.actions.lock import lock
-from tickets.models import Delivery, DeliveryEvent, DeliveryState, Direction, Message, Status, Ticket
+from tickets.models import (
+    Delivery,
+    DeliveryEvent,
+    DeliveryState,
+    Direction,
+    Message,
+    Status,
+    Thread,
+    Ticket,
+    TicketEvent,
+)
 
 S = DeliveryState
 RANK = {
@@ -89,11 +99,21 @@ def _moves(shown: str, new: str) -> bool:
 
 
 def _unanswer(delivery: Delivery, *, at: datetime, recorded_at: datetime, reason: str) -> None:
-    """Record that a reply never was one: on its ticket, and on the one that goes on after a merge."""
+    """Record that a reply never was one: on its ticket, and on the one that goes on after a merge.
+
+    Where it answered another ticket of the job, or told a customer that they are answered elsewhere,
+    that ticket waits again.
+    """
     message = delivery.message
+    relied = joblinks.relied_on(message)
+    locked = {number: lock(Ticket(pk=number)) for number in sorted({message.ticket_id, *relied})}
+    for number, event in relied.items():
+        why = {"reason": reason, "code": delivery.code}
+        _unanswer_in_job(locked[number], event, at=at, recorded_at=recorded_at, why=why)
     if message.author_kind not in ("agent", "bot"):
+        Thread.objects.filter(pk=delivery.thread_id if relied else None).update(pointed_at=None)
         return
-    ticket = lock(message.ticket)
+    ticket = locked[message.ticket_id]
     reopened = ticket.status == Status.SOLVED and _solve_relied_on(message, ticket)
     if reopened:
         ticket.status, ticket.solved_at = Status.OPEN, None
@@ -107,6 +127,21 @@ def _unanswer(delivery: Delivery, *, at: datetime, recorded_at: datetime, reason
         return
     while ticket.merged_into is not None:
         ticket = lock(ticket.merged_into)
+    _record_failure(ticket, at, recorded_at, data)
+
+
+def _unanswer_in_job(
+    ticket: Ticket, event: TicketEvent, *, at: datetime, recorded_at: datetime, why: dict[str, str]
+) -> None:
+    ref = event.data["id"]
+    solves = ticket.events.filter(kind=events.STATUS, data__to="solved", seq__gt=event.seq)
+    reopened = ticket.status == Status.SOLVED and solves.exists()
+    if reopened:
+        ticket.status, ticket.solved_at = Status.OPEN, None
+        ticket.reopen_count += 1
+    if ticket.is_live and ticket.status != Status.BOT:
+        ticket.waiting_since = oldest_unanswered(ticket, lost=ref)
+    data = {"ref": ref, **why, "reopened": reopened, "channel": event.data["channel"]}
     _record_failure(ticket, at, recorded_at, data)
 
 
@@ -128,17 +163,31 @@ def _solve_relied_on(message: Message, ticket: Ticket) -> bool:
     return message.author_kind == "agent" and message.ticket_id == ticket.pk and solves.exists()
 
 
-def oldest_unanswered(ticket: Ticket) -> datetime | None:
-    """Give the time of the first question since the last answer that was not lost."""
+def oldest_unanswered(ticket: Ticket, *, lost: int | None = None) -> datetime | None:
+    """Give the time of the first question since the last answer that was not lost.
+
+    `lost` is the id of an answer on another ticket of the job that is known to be lost only now.
+    """
     answered = _answers(ticket).order_by("-seq").values_list("seq", flat=True).first()
+    answered = max(answered or 0, joblinks.last_answered(ticket, lost=lost))
     asked = ticket.messages.filter(
-        direction=Direction.IN, is_auto=False, is_courtesy=False, seq__gt=answered or 0
+        direction=Direction.IN, is_auto=False, is_courtesy=False, seq__gt=answered
     ).order_by("seq")
     return asked.values_list("created_at", flat=True).first()
 
 
+def oldest_question(ticket: Ticket, thread: Thread) -> Message | None:
+    """Give the first question from a thread since an answer there that was not lost."""
+    answered = _answers(ticket).filter(thread=thread).order_by("-seq").values_list("seq", flat=True).first()
+    asked = ticket.messages.filter(thread=thread, direction=Direction.IN, is_auto=False, is_courtesy=False)
+    return asked.filter(seq__gt=answered or 0).order_by("seq").first()
+
+
 def answered_since(message: Message) -> bool:
-    return _answers(message.ticket).filter(seq__gt=message.seq).exists()
+    ticket = message.ticket
+    return (
+        _answers(ticket).filter(seq__gt=message.seq).exists() or joblinks.last_answered(ticket) > message.seq
+    )
 
 
 def _answers(ticket: Ticket) -> QuerySet[Message]:

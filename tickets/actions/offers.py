@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -126,10 +127,13 @@ def miss_offer(ticket: Ticket, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def put_back(ticket: Ticket, *, at: datetime, reason: str) -> bool:
-    """Take a ticket from somebody who cannot answer it; it keeps its due time and waits at the head."""
-    ticket = lock_workable(ticket)
-    placement = Placement.objects.select_related("user").filter(ticket=ticket).first()
+def put_back(ticket: Ticket, *, at: datetime, reason: str, where: QuerySet[Placement] | None = None) -> bool:
+    """Take a ticket from somebody who cannot answer it; it keeps its due time and waits at the head.
+
+    `where` is looked at once more under the lock: they may have answered, or another has it, by now.
+    """
+    ticket = lock(ticket)
+    placement = (Placement.objects.all() if where is None else where).filter(ticket=ticket).first()
     if placement is None or placement.user is None:
         return False
     user = placement.user

@@ -111,12 +111,14 @@ def _lock_with(ticket: Ticket, threads: Sequence[Thread]) -> Ticket:
 
 def _point_to(answer: Message, ticket: Ticket, at: datetime) -> None:
     """Tell the customer, once a thread, where else they wrote and are not answered, where they are."""
+    for thread in pointers.told_before(ticket, answer):
+        pointers.note(thread, lock(thread.ticket or ticket), answer, at=at, pointer=None)
     for pointer in pointers.due(ticket, answer, at=at):
         thread = pointer.thread
         theirs = ticket if thread.ticket_id == ticket.pk else lock(thread.ticket or ticket)
         group = uuid.uuid4()
-        _send(theirs, thread, by=SYSTEM, at=at, text=pointer.text, group=group, author="system")
-        pointers.note(pointer, theirs, answer, at=at)
+        sent = _send(theirs, thread, by=SYSTEM, at=at, text=pointer.text, group=group, author="system")
+        pointers.note(thread, theirs, answer, at=at, pointer=sent)
 
 
 @transaction.atomic
@@ -261,6 +263,7 @@ def _send(
     )
     DeliveryEvent.objects.create(delivery=delivery, state=delivery.state, at=at, recorded_at=at)
     changed: list[str] = [*preview.set_last(ticket, message)]
+    from_bot = is_person and ticket.status == Status.BOT
     if is_person:
         ticket.last_public_seq, ticket.waiting_since = message.seq, None
         changed += ["last_public_seq", "waiting_since"]
@@ -281,6 +284,7 @@ def _send(
             "id": message.pk,
             "thread": thread.pk,
             "queue": ticket.queue.slug if _speaks_for(ticket, by) else "",
+            **({"from_bot": True} if from_bot else {}),
         },
     )
     delivery.refresh_from_db()  # an instant channel has sent it by now

@@ -105,9 +105,20 @@ def _read_at(ticket: Ticket, thread: Thread, *, since: datetime) -> datetime | N
     return read.aggregate(last=Max("at"))["last"]
 
 
-def note(pointer: Pointer, ticket: Ticket, answer: Message, *, at: datetime) -> None:
+def told_before(ticket: Ticket, answer: Message) -> list[Thread]:
+    """Give the threads of other tickets of the job whose customer knows where we answer, and asked again."""
+    if ticket.job_id is None:
+        return []
+    live = Q(ticket__status__in=("new", "open", "pending", "on_hold"), ticket__waiting_since__isnull=False)
+    threads = Thread.objects.filter(live, ticket__job=ticket.job_id, pointed_at__gte=F("ticket__created_at"))
+    threads = threads.exclude(ticket=ticket.pk).exclude(pk=answer.thread_id).filter(is_blocked=False)
+    return list(threads.select_related("account", "ticket").order_by("pk"))
+
+
+def note(thread: Thread, ticket: Ticket, answer: Message, *, at: datetime, pointer: Message | None) -> None:
     """Remember that this thread was told; on another ticket of the job that answers what waits there."""
-    Thread.objects.filter(pk=pointer.thread.pk).update(pointed_at=at)
+    if pointer is not None:
+        Thread.objects.filter(pk=thread.pk).update(pointed_at=at)
     if ticket.pk == answer.ticket_id or ticket.waiting_since is None:
         return
     ticket.waiting_since = None
@@ -122,9 +133,10 @@ def note(pointer: Pointer, ticket: Ticket, answer: Message, *, at: datetime) -> 
         data={
             "author": "agent",
             "public": True,
-            "channel": pointer.thread.account.kind,
+            "channel": thread.account.kind,
             "id": answer.pk,
-            "thread": pointer.thread.pk,
+            "pointer": pointer.pk if pointer else None,
+            "thread": thread.pk,
             "number": answer.ticket_id,
             "job": ticket.job_id,
         },

@@ -75,6 +75,7 @@ def receive_message(ticket: Ticket, thread: Thread, incoming: Incoming, *, at: d
     message.save(force_insert=True)
     _attach(message, incoming, at)
     reopens = _opens(incoming) and ticket.status == Status.SOLVED
+    was = ticket.status
     changed = _move(ticket, message, counts_at, _opens(incoming))
     events.record(
         ticket,
@@ -83,7 +84,7 @@ def receive_message(ticket: Ticket, thread: Thread, incoming: Incoming, *, at: d
         at=counts_at,
         recorded_at=at,
         save=changed,
-        data=_told(message, thread, incoming, at, reopens=reopens),
+        data=_told(message, thread, incoming, at, reopens=reopens, resumes=ticket.status != was),
     )
     return message
 
@@ -95,17 +96,20 @@ def receive_messages(arrivals: Sequence[Arrival]) -> list[Message]:
     The tickets are locked and live, no two arrivals are for the same one, none is stored yet, and
     none quotes another message or has files that were uploaded here.
     """
-    messages, history, changed = [], [], set[str]()
+    messages, history, changed, resumed = [], [], set[str](), []
     for ticket, thread, incoming, at in arrivals:
         counts_at = _counting_instant(ticket, incoming.provider_at, at)
         message = _written(ticket, thread, incoming, at)
+        was = ticket.status
         changed.update(_move(ticket, message, counts_at, _opens(incoming)))
+        resumed.append(ticket.status != was)
         messages.append(message)
         by = Actor(kind="customer", name=message.author_name)
         history.append(events.next_event(ticket, events.MESSAGE, by=by, at=counts_at, recorded_at=at))
     recordsets.insert(messages)
-    for event, message, (_ticket, thread, incoming, at) in zip(history, messages, arrivals, strict=True):
-        event.data = _told(message, thread, incoming, at, reopens=False)
+    rows = zip(history, messages, resumed, arrivals, strict=True)
+    for event, message, resumes, (_ticket, thread, incoming, at) in rows:
+        event.data = _told(message, thread, incoming, at, reopens=False, resumes=resumes)
         _attach(message, incoming, at)
     recordsets.insert(history)
     recordsets.update([arrival.ticket for arrival in arrivals], {*changed, *events.COUNTED})
@@ -120,9 +124,9 @@ def _opens(incoming: Incoming) -> bool:
 
 
 def _told(
-    message: Message, thread: Thread, incoming: Incoming, at: datetime, *, reopens: bool
+    message: Message, thread: Thread, incoming: Incoming, at: datetime, *, reopens: bool, resumes: bool
 ) -> dict[str, Any]:
-    return {
+    told = {
         "author": "customer",
         "public": True,
         "channel": thread.account.kind,
@@ -135,6 +139,7 @@ def _told(
         "provider_at": incoming.provider_at.isoformat() if incoming.provider_at else None,
         "received_at": at.isoformat(),
     }
+    return told | {"resumed": True} if resumes else told
 
 
 def _counting_instant(ticket: Ticket, provider_at: datetime | None, received_at: datetime) -> datetime:

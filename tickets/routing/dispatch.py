@@ -116,7 +116,7 @@ def _best_for(person: Candidate, at: datetime) -> QuerySet[Placement]:
         .exclude(Exists(unmet))
         .annotate(
             turn=Case(
-                When(pk__in=_hurried(at), then=Value(0)),
+                When(pk__in=hurried(at), then=Value(0)),
                 default=F("lane"),
                 output_field=IntegerField(),
             )
@@ -125,7 +125,7 @@ def _best_for(person: Candidate, at: datetime) -> QuerySet[Placement]:
     )
 
 
-def _hurried(at: datetime) -> QuerySet[Placement]:
+def hurried(at: datetime) -> QuerySet[Placement]:
     """Give what has used most of its allowance in a lane that chats would go before for ever."""
     started, due = F("ticket__next_due_start_at"), F("ticket__next_due_at")
     most = ExpressionWrapper((due - started) * HURRY, output_field=DurationField())

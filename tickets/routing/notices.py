@@ -31,6 +31,7 @@ LOST = {
     "az": "{agent} ilə əlaqə kəsildi, {other} davam edir.",
 }
 BATCH = 50
+WAITS = (Placement.State.WAITING, Placement.State.OPEN)
 
 
 def in_language(texts: dict[str, str], language: str, **names: str) -> str:
@@ -47,7 +48,7 @@ def tell_alone(*, now: datetime) -> int:
     )
     alone = Placement.objects.filter(
         ~Exists(here),
-        state__in=(Placement.State.WAITING, Placement.State.OPEN),
+        state__in=WAITS,
         lane=lanes.CHAT,
         is_told=False,
     ).filter(queue__strategy=Strategy.AUTOMATIC)
@@ -60,7 +61,8 @@ def tell_alone(*, now: datetime) -> int:
 @transaction.atomic
 def _tell_one(number: int, now: datetime) -> None:
     ticket = lock(Ticket(pk=number))
-    if not Placement.objects.filter(ticket=ticket, is_told=False).update(is_told=True):
+    waits = Placement.objects.filter(ticket=ticket, is_told=False, state__in=WAITS)
+    if not waits.update(is_told=True):
         return
     _make_answerable(ticket, now)
     thread = last_thread(ticket)

@@ -131,7 +131,15 @@ def return_absent(*, now: datetime) -> int:
     rows = absent.values_list("ticket_id", "user_id", "ticket__next_due_at")
     held = {number: (user_id, due_at) for number, user_id, due_at in rows}
     due = [number for number in in_turn(held, now, BATCH) if not _can_wait(*held[number], now)]
-    return _put_back(Placement.objects.filter(ticket__in=due), now, "shift_end")
+    return _put_back(absent.filter(ticket__in=due), now, "shift_end")
+
+
+def return_left(*, now: datetime) -> int:
+    """Take everything else from people who no longer work here, whatever their roster still says."""
+    left = Placement.objects.filter(
+        state=State.HELD, user__is_active=False, queue__strategy=Strategy.AUTOMATIC
+    )
+    return _put_back(left.order_by("ticket"), now, "left")
 
 
 def _can_wait(user_id: int, due_at: datetime, now: datetime) -> bool:
@@ -159,14 +167,20 @@ def rest_quiet(*, now: datetime) -> int:
 def hand_out(*, now: datetime) -> int:
     """Ring what waits in chats, then look for work for everybody with room."""
     waiting = Placement.objects.filter(state=State.WAITING, queue__strategy=Strategy.AUTOMATIC)
-    first = waiting.filter(Q(lane=lanes.CHAT) | ~Q(missed=[]))
-    numbers = list(first.order_by("waits_since").values_list("ticket_id", flat=True))
-    # The oldest first; of the others a part each time, for the oldest may be for nobody who is here.
-    numbers = [*numbers[:CHATS], *in_turn(numbers[CHATS:], now, CHATS)]
+    chats = _some_of(waiting.filter(Q(lane=lanes.CHAT) | ~Q(missed=[])).order_by("waits_since"), now)
+    late = waiting.filter(pk__in=dispatch.hurried(now)).order_by("ticket__next_due_at")
+    # What is in a hurry goes before chats, or they would take every slot as it gets free.
+    numbers = dict.fromkeys([*(_some_of(late, now) if chats else ()), *chats])
     found = sum(dispatch.push(number, at=now) is not None for number in numbers)
     if not waiting.exists():
         return found
     return found + sum(drain(user_id, now=now) for user_id in _people_with_room(now))
+
+
+def _some_of(waiting: QuerySet[Placement], now: datetime) -> list[int]:
+    """The first ones; of the others a part each time, for the first may be for nobody who is here."""
+    numbers = list(waiting.values_list("ticket_id", flat=True))
+    return [*numbers[:CHATS], *in_turn(numbers[CHATS:], now, CHATS)]
 
 
 def drain(user_id: int, *, now: datetime) -> int:
@@ -197,7 +211,7 @@ def adopt(*, now: datetime) -> int:
 def _put_back(placements: QuerySet[Placement], now: datetime, reason: str) -> int:
     numbers = list(placements.values_list("ticket_id", flat=True)[:BATCH])
     for number in numbers:
-        if offers.put_back(Ticket(pk=number), at=now, reason=reason):
+        if offers.put_back(Ticket(pk=number), at=now, reason=reason, where=placements):
             dispatch.push(number, at=now)
     return len(numbers)
 
