@@ -6,16 +6,19 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 
 from helpdesk.core import secrets
-from tickets import actions
+from tickets import actions, joining
 from tickets.actions.lock import without_stale
 from tickets.models import ChannelAccount, Customer, Identity, Thread, Tier
+from tickets.phones import spellings
 
 
-def lock_sender(account: ChannelAccount, sender: str) -> None:
-    """Let one transaction at a time decide about a sender nobody knows yet."""
-    number = int(secrets.hash_token(f"{account.kind}:{sender}")[:15], 16)
+def lock_sender(account: ChannelAccount, sender: str, ids: Mapping[str, str]) -> None:
+    """Let one transaction at a time decide about a sender nobody knows yet, whatever address they come by."""
+    names = {f"{kind}:{min(variants(kind, value))}" for kind, value in ids.items()}
+    keys = {int(secrets.hash_token(name)[:15], 16) for name in names | {f"{account.kind}:{sender}"}}
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [number])
+        for key in sorted(keys):
+            cursor.execute("select pg_advisory_xact_lock(%s)", [key])
 
 
 def thread_for(
@@ -36,7 +39,7 @@ def thread_for(
     if thread := _find(account, sender, ids):
         _learn(thread, ids, at)
         return thread
-    lock_sender(account, sender)
+    lock_sender(account, sender, ids)
     if thread := _find(account, sender, ids):
         _learn(thread, ids, at)
         return thread
@@ -59,11 +62,11 @@ def customer_for(
     wanted = [(kind, variant, value) for kind, value in ids.items() for variant in variants(kind, value)]
     known: Identity | None = None
     for kind, variant, _value in wanted:
-        known = known or (
-            Identity.objects.select_related("customer")
-            .filter(kind=kind, value=variant, is_verified=True)
-            .first()
-        )
+        if known is None:
+            rows = Identity.objects.select_related("customer")
+            known = rows.filter(kind=kind, value=variant, is_verified=True).first()
+            if known and joining.is_signed_otherwise(known.customer, ids):
+                known = None  # colleagues may share a mailbox; whom a site signs as two people is two
     customer = known.customer if known else _new_customer(name, language, at)
     first: Identity | None = known
     has_new_address = False
@@ -95,23 +98,8 @@ def follow_move(account_id: int, *, old: str, new: str) -> None:
 
 
 def variants(kind: str, value: str) -> list[str]:
-    """Give the spellings of one phone number (Brazil, Mexico, Argentina; protocols 1.3-21)."""
-    if kind != "whatsapp":
-        return [value]
-    forms = [value]
-    if value.startswith("55") and len(value) == 12 and value[4] in "6789":
-        forms.append(value[:4] + "9" + value[4:])
-    if value.startswith("55") and len(value) == 13 and value[4] == "9" and value[5] in "6789":
-        forms.append(value[:4] + value[5:])
-    if value.startswith("521") and len(value) == 13:
-        forms.append("52" + value[3:])
-    if value.startswith("52") and len(value) == 12:
-        forms.append("521" + value[2:])
-    if value.startswith("549") and len(value) == 13:
-        forms.append("54" + value[3:])
-    if value.startswith("54") and len(value) == 12:
-        forms.append("549" + value[2:])
-    return forms
+    """Give the spellings of one address; only phone numbers have several."""
+    return spellings(value) if kind == "whatsapp" else [value]
 
 
 def names_of(sender: str, ids: Mapping[str, str]) -> set[str]:

@@ -2,11 +2,13 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from tickets.models import Customer, Identity, Join, Thread
+from tickets.phones import spellings
 
 MOST = 5
 PHONES = ("whatsapp", "phone")
@@ -51,25 +53,48 @@ def refused(customer: Customer) -> set[int]:
 
 
 def have_own_signatures(one: Customer, other: Customer) -> bool:
-    """Two people whom the site's server signed under different ids are never one."""
-    signed = Identity.objects.filter(kind="signed", is_verified=True)
-    ours = set(signed.filter(customer=one).values_list("scope", "value"))
-    theirs = set(signed.filter(customer=other).values_list("scope", "value"))
-    return bool(ours and theirs and {scope for scope, _ in ours} & {scope for scope, _ in theirs})
+    """Two people whom one site's server signed under different ids are never one."""
+    ours, theirs = _signatures(one), _signatures(other)
+    return any(not ours[site] & theirs[site] for site in ours.keys() & theirs.keys())
+
+
+def is_signed_otherwise(customer: Customer, ids: Mapping[str, str]) -> bool:
+    """Tell whether a site's server knows this customer under another id than the one it signs now."""
+    if "signed" not in ids:
+        return False
+    site, user = _site_and_user("", ids["signed"])
+    known = _signatures(customer).get(site)
+    return bool(known and user not in known)
 
 
 def thread_at(address: str, *, not_of: Customer) -> Thread | None:
     """Find where another customer writes from under this number, address or name."""
     plain = address.strip().lstrip("@").lower()
-    digits = re.sub(r"\D", "", plain)
-    values = {plain, digits} if len(digits) >= LEAST_DIGITS else {plain}
+    values = {plain, *_written(_digits(plain))}
+    verified = Identity.objects.filter(value__in=values, is_verified=True)
     threads = Thread.objects.filter(
-        Q(external_id__in=values) | Q(identity__value__in=values) | Q(customer__identities__value__in=values),
+        Q(external_id__in=values) | Q(customer__in=verified.values("customer")),
         is_group=False,
         ticket__isnull=False,
     )
     known = threads.exclude(customer=not_of).exclude(account__capabilities__is_instant=True)
     return known.select_related("account", "customer", "ticket").order_by("-last_in_at").first()
+
+
+def _signatures(customer: Customer) -> dict[str, set[str]]:
+    """Give the ids a customer was signed under, by site: each has ids of its own."""
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = Identity.objects.filter(customer=customer, kind="signed", is_verified=True)
+    for scope, value in rows.values_list("scope", "value"):
+        site, user = _site_and_user(scope, value)
+        found[site].add(user)
+    return dict(found)
+
+
+def _site_and_user(scope: str, value: str) -> tuple[str, str]:
+    """A widget's key stands before the site's own id of the person."""
+    site, colon, user = value.partition(":")
+    return (f"{scope}:{site}", user) if colon else (scope, value)
 
 
 def _addresses(customer: Customer) -> dict[str, dict[str, bool]]:
@@ -91,8 +116,8 @@ def _holders(kind: str, value: str) -> list[tuple[int, bool]]:
         rows = Identity.objects.filter(kind="email", value__iexact=value)
         typed = Customer.objects.filter(email__iexact=value)
     else:
-        rows = Identity.objects.filter(kind__in=PHONES, value__in=(value, f"+{value}"))
-        typed = Customer.objects.filter(phone__in=(value, f"+{value}"))
+        rows = Identity.objects.filter(kind__in=PHONES, value__in=_written(value))
+        typed = Customer.objects.filter(phone__in=_written(value))
     found = dict.fromkeys(typed.values_list("pk", flat=True)[:20], False)
     for pk, is_verified in rows.values_list("customer", "is_verified")[:20]:
         found[pk] = found.get(pk, False) or is_verified
@@ -100,5 +125,10 @@ def _holders(kind: str, value: str) -> list[tuple[int, bool]]:
 
 
 def _digits(phone: str) -> str:
-    digits = re.sub(r"\D", "", phone)
+    digits = re.sub(r"\D", "", phone).removeprefix("00")
     return digits if len(digits) >= LEAST_DIGITS else ""
+
+
+def _written(digits: str) -> list[str]:
+    """Give every way the number may be kept under."""
+    return [form for number in spellings(digits) for form in (number, f"+{number}")] if digits else []

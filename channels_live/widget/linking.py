@@ -90,7 +90,9 @@ def _visitor(name: str) -> Actor:
 
 
 def _shown(ticket: Ticket, visitor: Visitor) -> dict[str, Any]:
-    about = ticket.subject or _last_words(ticket, visitor.session)
+    # A subject is what was written first, wherever that was: a mere browser is shown its own words.
+    subject = ticket.subject if visitor.session.is_verified else ""
+    about = subject or _last_words(ticket, visitor.session)
     return {"number": ticket.pk, "about": about[:80], "is_here": ticket.pk == visitor.thread.ticket_id}
 
 

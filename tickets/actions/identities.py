@@ -18,6 +18,7 @@ from tickets.actions.customers import join_tiers, part_tiers
 from tickets.actions.jobs import link, unlink
 from tickets.actions.lock import lock
 from tickets.actions.outgoing import refuse_closed, send_system_message
+from tickets.actions.parting import take_home
 from tickets.models import Customer, Identity, Job, Join, LinkCode, Thread, Ticket
 from tickets.refusals import NoThread
 
@@ -79,7 +80,9 @@ def part_customers(join: Join, *, by: Actor, at: datetime) -> Join:
     join = Join.objects.select_for_update().get(pk=join.pk)
     if join.state != Join.State.JOINED or other.merged_into_id != kept.pk:
         raise Refused(_("These customers are not joined."), code="not_joined")
-    threads = join.moved.get("threads", [])
+    if kept.merged_into_id:
+        raise Refused(_("They were joined with somebody since. Take that apart first."), code="joined")
+    threads = _threads_of(join)
     Thread.objects.filter(pk__in=threads, customer=kept).update(customer=other)
     Identity.objects.filter(pk__in=join.moved.get("identities", []), customer=kept).update(customer=other)
     tickets = _tickets_of(join, threads)
@@ -95,6 +98,8 @@ def part_customers(join: Join, *, by: Actor, at: datetime) -> Join:
     part_tiers(kept, other, at=at)
     names = {"name": other.shown_name, "from": kept.shown_name}
     _tell(tickets, events.CUSTOMER_PARTED, by, at, {**names, "join": join.pk})
+    for customer in (kept, other):
+        take_home(customer, by=by, at=at)
     return join
 
 
@@ -189,6 +194,13 @@ def _move(rows: Any, kept: Customer) -> list[int]:
     pks = list(rows.values_list("pk", flat=True))
     rows.model.objects.filter(pk__in=pks).update(customer=kept)
     return pks
+
+
+def _threads_of(join: Join) -> list[int]:
+    """Give the other one's threads: those that came with them, and those their addresses opened since."""
+    since = Q(identity__in=join.moved.get("identities", []), created_at__gte=join.at)
+    theirs = Thread.objects.filter(Q(pk__in=join.moved.get("threads", [])) | since, customer=join.kept)
+    return list(theirs.values_list("pk", flat=True))
 
 
 def _tickets_of(join: Join, threads: Iterable[int]) -> list[Ticket]:

@@ -26,11 +26,13 @@ def open_ticket(
     recorded_at: datetime | None = None,
     is_auto: bool = False,
     is_courtesy: bool = False,
+    is_asked_elsewhere: bool = False,
 ) -> Ticket:
     """Open a ticket; `channel` is the kind of the account it came by.
 
     A customer's ticket counts as one unanswered message at `at`, unless what opened it asks for nothing
-    (`is_auto`, `is_courtesy`); its first message follows as an event of its own at the same instant.
+    (`is_auto`, `is_courtesy`); its first message follows as an event of its own at the same instant,
+    unless it stays on another ticket (`is_asked_elsewhere`).
     """
     ticket = Ticket.objects.create(
         customer=customer,
@@ -44,6 +46,7 @@ def open_ticket(
         follows=follows,
         created_at=at,
         last_event_at=at,
+        waiting_since=at if is_asked_elsewhere else None,
     )
     events.record(
         ticket,
