@@ -91,7 +91,7 @@ def _keep(escalation: Escalation, ticket: Ticket, at: datetime) -> None:
             text %= {"queue": escalation.to_queue.name, "number": ticket.number}
         tell(keeper, ticket, text, key=f"escalation:{escalation.pk}:kept", at=at)
     warm.ring_again(escalation)
-    events.announce(ticket, "kept")
+    events.announce(ticket, "offered")
 
 
 def _people(escalation: Escalation, rung: int, at: datetime) -> list[User]:
