@@ -57,6 +57,7 @@ def on_message(event: TicketEvent, ticket: Ticket) -> None:
     is_public = event.data.get("public") is not False
     if is_public and event.data.get("queue") == escalation.to_queue.slug:
         _take(escalation, ticket, event)
+        _join(ticket, escalation, event)
     if escalation.state == states.ACKED and escalation.taken_by_id == event.by_user_id:
         log(escalation, states.START, by=_author(event), at=ticket.last_event_at)
 
@@ -66,6 +67,18 @@ def _take(escalation: Escalation, ticket: Ticket, event: TicketEvent) -> bool:
         return False
     have(escalation, ticket, by=_author(event), at=ticket.last_event_at)
     return True
+
+
+def _join(ticket: Ticket, escalation: Escalation, event: TicketEvent) -> None:
+    """Whoever answered in a chat that another only kept has it from now on."""
+    person, was = escalation.taken_by, ticket.assignee
+    if person is None or was in (None, person) or event.by_user_id != person.pk or not escalation.warm_until:
+        return
+    ticket.assignee = person
+    data = {"to": person.pk, "to_name": person.name, "from": was.pk, "owner": ticket.owner_id}
+    events.record(
+        ticket, events.ASSIGNED, by=_author(event), at=ticket.last_event_at, save=["assignee"], data=data
+    )
 
 
 def _open(ticket: Ticket) -> Escalation | None:

@@ -11,6 +11,7 @@ from escalation import escalations_shown, warm
 from escalation.notices_check import template_text
 from escalation.notices_texts import ANSWERS, N6, TEXTS, template_name
 from tickets import events, slots
+from tickets.actions.assignment import add_giving_way
 from tickets.routing import ringing
 
 
@@ -27,6 +28,7 @@ def rings(user: User, at: datetime) -> Iterator[ringing.Ring]:
 
 
 ringing.add_source(rings)
+add_giving_way(warm.gives_way)
 slots.add_fragment("track", "escalation:track")
 slots.add_fragment("composer-top", "escalation:suggested")
 slots.add_fragment("composer-top", "escalation:asked")

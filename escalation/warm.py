@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import Level, Queue, User
 from escalation import states
+from escalation.escalation_people import may_take
 from escalation.models import Escalation, EscalationKind, EscalationOffer
 from helpdesk.core import realtime
 from tickets.models import Thread, Ticket
@@ -32,6 +33,18 @@ def ringing_at(user: User, *, at: datetime) -> Iterable[Escalation]:
     )
     rows = rows.select_related("ticket__customer", "ticket__assignee", "requested_by", "to_queue")
     return rows.order_by("warm_until", "pk").distinct()
+
+
+def gives_way(ticket: Ticket, user_id: int | None) -> bool:
+    """Tell whether whoever has a chat keeps it only until this person joins."""
+    asked = Escalation.objects.filter(
+        ticket=ticket,
+        state__in=states.WAITING,
+        warm_until__isnull=False,
+        to_queue=ticket.queue_id,
+        named=None,
+    )
+    return any(may_take(user_id, row.to_queue, None) for row in asked.select_related("to_queue"))
 
 
 def ring_again(escalation: Escalation) -> None:

@@ -10,9 +10,10 @@ from tests.cast import NOON, make_account, make_person, make_queue
 from tests.escalations.conftest import ASK, at_work
 from tests.escalations.invariants import broken
 from tests.writing import write
-from tickets.actions import claim
+from tickets.actions import claim, reply
 from tickets.actions.offers import put_back
 from tickets.models import Placement
+from tickets.refusals import SomebodyElseHasIt
 from tickets.routing import ringing
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,30 @@ def test_who_joins_has_it_and_it_rings_no_more(chat, ana, leyla):
     assert Placement.objects.get(ticket=chat).user == leyla
     escalations_sweep.sweep(now=NOON + MINUTE)
     assert "kept" not in kinds(escalation)
+
+
+@pytest.mark.parametrize("way", ["claims it", "answers"])
+def test_who_claims_it_or_answers_in_it_has_it(way, chat, ana, leyla):
+    escalation = escalate(chat, ana)
+
+    if way == "answers":
+        reply(chat, by=leyla.as_actor(), at=NOON, text="I look into it.")
+    else:
+        claim(chat, by=leyla.as_actor(), at=NOON)
+
+    chat.refresh_from_db()
+    escalation.refresh_from_db()
+    assert (chat.assignee, chat.owner, escalation.taken_by) == (leyla, ana, leyla)
+    assert escalation.state in ("acked", "working")
+    assert Placement.objects.get(ticket=chat).user == leyla
+
+
+def test_nobody_else_may_claim_what_its_agent_keeps(chat, ana, leyla):
+    escalate(chat, ana)
+    dario = make_person("Dario")
+
+    with pytest.raises(SomebodyElseHasIt):
+        claim(chat, by=dario.as_actor(), at=NOON)
 
 
 def test_after_a_minute_its_agent_keeps_the_chat_and_the_ladder_goes_on(chat, ana, leyla, nigar):

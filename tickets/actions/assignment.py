@@ -1,5 +1,6 @@
 """Who works on a ticket."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +13,25 @@ from tickets.actions.lock import lock_workable
 from tickets.models import Job, Ticket
 from tickets.refusals import NotMember, SomebodyElseHasIt
 
+GivesWay = Callable[[Ticket, int | None], bool]
+_gives_way: list[GivesWay] = []
+
+
+def add_giving_way(source: GivesWay) -> None:
+    """Say when whoever has a locked ticket only keeps it until somebody like this person takes it."""
+    _gives_way.append(source)
+
 
 @transaction.atomic
 def claim(ticket: Ticket, *, by: Actor, at: datetime) -> Ticket:
-    """Take an unassigned ticket; of two at once exactly one wins, the other is told who has it."""
+    """Take a ticket that nobody has, or only keeps for whoever comes.
+
+    Of two at once exactly one wins, the other is told who has it.
+    """
     ticket = lock_workable(ticket)
     if ticket.assignee_id == by.user_id:
         return ticket
-    if ticket.assignee_id is not None:
+    if ticket.assignee_id is not None and not any(source(ticket, by.user_id) for source in _gives_way):
         raise SomebodyElseHasIt(ticket)
     refuse_job_of_another(ticket, by)
     return give(ticket, User.objects.get(pk=by.user_id), by=by, at=at)
