@@ -54,6 +54,10 @@ def test_answers_are_tapped_on_the_phone_and_come_back(kind, request):
 
     assert answer.status_code == 201, answer.content
     assert first["title"] == "Yes"
+    assert (answer.json()["choices"], answer.json()["template"]) == (
+        {"purpose": "conversation", "button": None, "rows": ROWS},
+        None,
+    )
     tapped = Message.objects.get(kind="interactive_reply")
     assert (tapped.text, tapped.direction) == ("Yes", "in")
 
@@ -84,6 +88,8 @@ def test_template_is_filled_in_where_the_window_is_closed(whatsapp):
     assert answer.status_code == 201, answer.content
     words = "Hello Rosa, there is news about your order A-7. Reply here to go on."
     assert (answer.json()["text"], answer.json()["signature"]) == (words, "")
+    told = {"name": "order_update", "language": "en_US", "values": {"body.1": "Rosa", "body.2": "A-7"}}
+    assert (answer.json()["template"], answer.json()["choices"]) == (told, None)
     assert (on_phone().text, state(Delivery.objects.get())) == (words, "accepted")
 
 
@@ -99,3 +105,10 @@ def test_template_with_a_place_and_a_code(whatsapp):
     shown = list(Line.objects.filter(is_ours=True).order_by("pk"))
     assert shown[0].data["place"]["name"] == "Shop"
     assert shown[1].data["links"] == ["Copy code: SAVE10"]
+    kept = {f"location.{name}": said for name, said in place.items()} | {"body.1": "Rosa", "body.2": "A-7"}
+    assert first.json()["template"]["values"] == kept
+    assert second.json()["template"]["values"] == {
+        "body.1": "Rosa",
+        "body.2": "10%",
+        "button:0.code": "SAVE10",
+    }

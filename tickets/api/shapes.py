@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 
 from accounts.models import Calendar, Queue
+from tickets.api.asked import Choices, TemplateSent
 from tickets.models import (
     Attachment,
     Customer,
@@ -114,6 +115,8 @@ class MessageShape(s.ModelSerializer):
     account_kind = s.SerializerMethodField()
     thread = s.IntegerField(source="thread_id", allow_null=True)
     reply_to = s.IntegerField(source="reply_to_id", allow_null=True)
+    choices = Choices(allow_null=True)
+    template = TemplateSent(allow_null=True)
     attachments = AttachmentShape(many=True)
     delivery = s.SerializerMethodField()
 
@@ -132,6 +135,8 @@ class MessageShape(s.ModelSerializer):
             "text",
             "signature",
             "reply_to",
+            "choices",
+            "template",
             "edited_at",
             "revoked_at",
             "reactions",
