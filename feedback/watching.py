@@ -23,15 +23,19 @@ Series = dict[Key, list[int]]
 
 
 def scan(*, now: datetime) -> list[PainPoint]:
-    """Judge yesterday by the site's zone, once."""
+    """Judge the days until yesterday by the site's zone, once; gives the cards that have a new alarm."""
     zone = ZoneInfo(Workspace.current().time_zone)
     day = now.astimezone(zone).date() - timedelta(days=1)
     if TrendScan.objects.filter(day=day).exists():
         return []
     with transaction.atomic():
-        if not TrendScan.objects.get_or_create(day=day, defaults={"at": now})[1]:
+        told, is_first = TrendScan.objects.get_or_create(day=day, defaults={"at": now})
+        if not is_first:
             return []
-        return _open(alarms_on(day, zone), day, now)
+        found = {key: one for key, one in alarms_until(day, zone).items() if not _is_known(key, one[0], zone)}
+        told.alarms = [[topic, kind, on.isoformat()] for (topic, kind), (on, _alarm) in found.items()]
+        told.save(update_fields=["alarms"])
+        return _open(found, now)
 
 
 def has_fallen(card: PainPoint, *, now: datetime) -> bool:
@@ -49,20 +53,35 @@ def has_fallen(card: PainPoint, *, now: datetime) -> bool:
     return trends.has_halved(since, usual=usual)
 
 
-def alarms_on(day: date, zone: ZoneInfo) -> dict[Key, trends.Alarm]:
-    """Give the alarms of one day: per topic, and per channel where the topic alone is calm."""
+def alarms_until(day: date, zone: ZoneInfo) -> dict[Key, tuple[date, trends.Alarm]]:
+    """Give the alarms of the last days: per topic, and per channel where the topic alone is calm.
+
+    Topics are often named when a ticket is solved, and a day may pass without a scan: what a day brought
+    is not known for sure on its evening. As long as its alarm keeps the topic quiet, it is still told.
+    """
     first = day - timedelta(days=trends.LEAD + WATCHED - 1)
-    found: dict[Key, trends.Alarm] = {}
+    found: dict[Key, tuple[date, trends.Alarm]] = {}
     series = pooled(counts(first, day, zone), _parents())
     for wants_kind in (False, True):
         chosen = {f"{key[0]}:{key[1]}": days for key, days in series.items() if bool(key[1]) is wants_kind}
         judged = trends.alarms(chosen, start_weekday=first.weekday())
         for name, those in judged.items():
             topic, _colon, kind = name.partition(":")
-            last = trends.LEAD + WATCHED - 1
-            if those and those[-1].day == last and (int(topic), ANY) not in found:
-                found[int(topic), kind] = those[-1]
+            is_recent = those and those[-1].day > trends.LEAD + WATCHED - 1 - trends.QUIET_DAYS
+            if is_recent and (int(topic), ANY) not in found:
+                found[int(topic), kind] = (first + timedelta(days=those[-1].day), those[-1])
     return found
+
+
+def _is_known(key: Key, on: date, zone: ZoneInfo) -> bool:
+    """Tell whether an alarm was told of, if on a neighbouring day by what was known then, or is over."""
+    near = timedelta(days=trends.QUIET_DAYS)
+    scans = TrendScan.objects.filter(day__gte=on - near).values_list("alarms", flat=True)
+    told = [date.fromisoformat(day) for alarms in scans for *of, day in alarms if tuple(of) == key]
+    cards = PainPoint.objects.filter(topic=key[0], account_kind=key[1])
+    told += cards.exclude(source="hand").values_list("alarm_date", flat=True)
+    fixed = [at.astimezone(zone).date() for at in cards.values_list("fixed_at", flat=True) if at]
+    return any(abs(day - on) <= near for day in told) or any(day >= on for day in fixed)
 
 
 def counts(first: date, last: date, zone: ZoneInfo) -> Series:
@@ -104,17 +123,17 @@ def _parents() -> dict[int, int | None]:
     return dict(Topic.objects.values_list("pk", "parent_id"))
 
 
-def _open(found: Mapping[Key, trends.Alarm], day: date, now: datetime) -> list[PainPoint]:
+def _open(found: Mapping[Key, tuple[date, trends.Alarm]], now: datetime) -> list[PainPoint]:
     topics = Topic.objects.in_bulk({topic for topic, _kind in found})
     return [
         open_pain_point(
             topics[topic],
             account_kind=kind,
             source=alarm.kind,
-            day=day,
+            day=on,
             count=alarm.count,
             expected=alarm.expected,
             at=now,
         )
-        for (topic, kind), alarm in found.items()
+        for (topic, kind), (on, alarm) in found.items()
     ]

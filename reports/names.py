@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Queue, User
 from reports.figures import GROUPS
 from tickets.models import ChannelAccount, Tier, Topic
+from tickets.templatetags.icons import channel_name
 
 
 def group_labels() -> dict[str, str]:
@@ -27,7 +28,7 @@ def names_of(group: str) -> dict[str, str]:
     if group == "agent":
         return {"": nameless} | {str(pk): name for pk, name in User.objects.values_list("pk", "name")}
     if group == "kind":
-        return {"": nameless} | {kind: kind.title() for kind in _kinds()}
+        return {"": nameless} | {kind: str(channel_name(kind)) for kind in _kinds()}
     models: dict[str, Any] = {"queue": Queue, "tier": Tier, "topic": Topic}
     return {"": nameless} | dict(models[group].objects.values_list("slug", "name"))
 

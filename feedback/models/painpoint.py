@@ -61,3 +61,4 @@ class TrendScan(models.Model):
 
     day = models.DateField(primary_key=True)
     at = models.DateTimeField()
+    alarms = models.JSONField(default=list)  # [topic, kind, day] of those it told of

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
 STARTERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where the comma is for decimals, spreadsheets cut lines at semicolons, whatever is quoted.
+PARTS = re.compile(r"([;\t\r\n][\s\"']*)(?=[=+\-@＝＋－＠])")
 BOM = "\ufeff"  # without it spreadsheets guess the letters
 
 
@@ -14,7 +17,7 @@ def safe(value: object) -> object:
     """Take the power from text that a spreadsheet would take for a formula; numbers stay numbers."""
     if value is None or isinstance(value, int | float):
         return "" if value is None else value
-    text = str(value).replace("\x00", "")
+    text = PARTS.sub(r"\1'", str(value).replace("\x00", ""))
     return "'" + text if text.startswith(STARTERS) else text
 
 

@@ -79,7 +79,7 @@ def send() -> None:
 
 @pytest.mark.parametrize("wired", ["whatsapp", "telegram"], indirect=True)
 @pytest.mark.parametrize("language", ["en", "id", "az"])
-def test_customer_rates_with_one_tap(wired, language):
+def test_customer_rates_with_one_tap_and_adds_words_on_the_page(wired, language, client):
     line = ask(wired, language)
 
     customer.tap(line, "5", at=timezone.now())
@@ -87,9 +87,12 @@ def test_customer_rates_with_one_tap(wired, language):
     send()
 
     thanks = Line.objects.filter(is_ours=True).latest("pk")
+    path = thanks.text.partition("http://testserver")[2].strip()
+    page = client.post(path, {"words": "Çox sağ olun 🙂"})
     assert line.text == TEXTS[language].ask
     assert [row["id"] for row in line.data["choices"]] == ["5", "4", "3", "2", "1", "no"]
-    assert list(Rating.objects.values_list("score", "how")) == [(5, "tap")]
+    assert list(Rating.objects.values_list("score", "how", "words")) == [(5, "tap", "Çox sağ olun 🙂")]
+    assert f'<html lang="{language}"' in page.content.decode()
     assert Ticket.objects.get().status == "solved"
     assert thanks.text.startswith(TEXTS[language].thanks)
     assert f"/rate/{Survey.objects.get().pk}-" in thanks.text

@@ -12,6 +12,7 @@ from feedback import painfacts, unacknowledged, watching
 from feedback.actions import describe_pain_point, move_pain_point, open_pain_point
 from feedback.actions.painpoints import OutOfOrder
 from feedback.models import PainPoint
+from feedback.redaction import redact
 from helpdesk.core.worktime import ALWAYS_OPEN
 from helpdesk.core.worktime import Calendar as WorkCalendar
 from tests.cast import make_person, make_queue, make_tier
@@ -79,6 +80,31 @@ def test_usual_day_opens_nothing(steady, late, lead):
     assert watching.scan(now=NOW) == []
 
 
+def test_topic_that_is_named_days_later_still_opens_its_card_once(steady, late, lead):
+    bring(None, DAY, 19)
+
+    unnamed = watching.scan(now=NOW)
+    Ticket.objects.filter(topic=None).update(topic=late)
+    bring(late, DAY + timedelta(days=1), 4)
+    named, after = (watching.scan(now=NOW + timedelta(days=n)) for n in (2, 3))
+
+    [card] = named
+    assert (unnamed, after) == ([], [])
+    assert (card.alarm_date, card.count, card.since_date) == (DAY, 19, DAY)
+
+
+def test_alarm_of_before_the_fix_does_not_take_it_back(steady, late, lead):
+    card = open_pain_point(late, account_kind="", source="hand", day=DAY, count=0, expected=0.0, at=NOW)
+    for state in ("acknowledged", "planned", "fixed"):
+        move_pain_point(card, to=state, by=lead, at=NOW)
+    bring(late, DAY, 19)
+
+    found = watching.scan(now=NOW + timedelta(days=2))
+
+    assert found == []
+    assert PainPoint.objects.get().state == "fixed"
+
+
 def test_second_alarm_goes_to_the_open_card_and_takes_a_fix_back(late, lead):
     def alarm(day):
         return open_pain_point(late, account_kind="", source="jump", day=day, count=20, expected=5.0, at=NOW)
@@ -139,6 +165,21 @@ def test_card_counts_what_it_cost(late, lead):
     assert (facts.n, facts.median_wait_s, facts.lost_minutes) == (12, 600, 120)
     assert (round(facts.low, 1), round(facts.high, 1)) == (6.2, 21.0)
     assert facts.tiers == [("Basic", 12)]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Leylanın sifarişi", "[name] sifarişi"),
+        ("ILKIN, ilkinə deyin", "[name], [name] deyin"),
+        ("aygun xanım", "[name] xanım"),
+        ("Li asked about life", "[name] asked about life"),
+        ("t.me/aygun99 or www.shop.az/me", "[link] or [link]"),
+        ("he/she paid 3.5/4", "he/she paid 3.5/4"),
+    ],
+)
+def test_names_are_found_with_their_endings_and_without_their_marks(text, left):
+    assert redact(text, names=["Leyla Əliyeva", "İlkin", "Aygün", "Li"]) == left
 
 
 def test_export_names_nobody_and_runs_nothing(client, late, lead, shop):
