@@ -18,6 +18,7 @@ from reports import cells, late, names, staffing, table
 from reports.models import Rhythm, Source
 from reports.scope import Scope
 from reports.sources import COUNTED
+from tickets.access import visibility
 
 DAILY, WEEKLY, MONTHLY = Rhythm.values
 CARDS, TOPICS = 10, 8
@@ -26,6 +27,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class TopicCount:
+    slug: str
     name: str
     n: int
     before: int
@@ -33,26 +35,37 @@ class TopicCount:
 
 def write(rhythm: str, scope: Scope) -> tuple[str, str]:
     """Write the subject and the text in the language that is active."""
-    workspace = Workspace.current().name
+    days, base = f"from={scope.first}&to={scope.last}", settings.HELPDESK_BASE_URL
+    page = f"{base}/reports/letters/{rhythm}/?to={scope.last}"
+    told = contents(rhythm, scope) | {"link": f"{base}/reports/?{days}", "page": page}
+    with timezone.override(scope.zone):
+        written = render_to_string("reports/mail.txt", told)
+    text = "\n".join(line.strip() for line in written.splitlines())
+    return subject(rhythm), text.strip() + "\n"
+
+
+def subject(rhythm: str) -> str:
     subjects = {
         DAILY: _("%(workspace)s yesterday"),
         WEEKLY: _("%(workspace)s last week"),
         MONTHLY: _("%(workspace)s last month"),
     }
+    return " ".join((subjects[rhythm] % {"workspace": Workspace.current().name}).split())
+
+
+def contents(rhythm: str, scope: Scope) -> dict[str, Any]:
+    """Give what a report tells, by mail and as a page."""
     told: dict[str, Any] = {
         "rows": table.totals(scope),
         "cards": cards(scope),
         "late": late.shares(scope),
         "escalations": Escalation.objects.unfinished().visible_to(scope.user).count(),
         "scope": scope,
-        "workspace": workspace,
-        "link": f"{settings.HELPDESK_BASE_URL}/reports/?from={scope.first}&to={scope.last}",
+        "workspace": Workspace.current().name,
     }
-    told |= {"gaps": gaps(scope)} if rhythm == DAILY else {"topics": topics(scope), "quality": quality(scope)}
-    with timezone.override(scope.zone):
-        written = render_to_string("reports/mail.txt", told)
-    text = "\n".join(line.strip() for line in written.splitlines())
-    return " ".join((subjects[rhythm] % {"workspace": workspace}).split()), text.strip() + "\n"
+    if rhythm == DAILY:
+        return told | {"gaps": gaps(scope)}
+    return told | {"topics": topics(scope), "quality": quality(scope)}
 
 
 def cards(scope: Scope) -> list[tuple[PainPoint, painfacts.Facts]]:
@@ -70,13 +83,16 @@ def topics(scope: Scope) -> list[TopicCount]:
     called = names.names_of("topic")
     slugs = names.slugs_of("topic")
     rows = [
-        TopicCount(called.get(slugs.get(key, key), key), n, before.get(key, 0)) for key, n in now.items() if n
+        TopicCount(slugs.get(key, key) or "none", called.get(slugs.get(key, key), key), n, before.get(key, 0))
+        for key, n in now.items()
+        if n
     ]
     return sorted(rows, key=lambda row: (-row.n, row.name))[:TOPICS]
 
 
 def quality(scope: Scope) -> samples.Figures:
-    return samples.figures(Scorecard.objects.filter(at__gte=scope.begin, at__lt=scope.end))
+    mine = visibility(scope.user, "ticket__")
+    return samples.figures(Scorecard.objects.filter(mine, at__gte=scope.begin, at__lt=scope.end))
 
 
 def gaps(scope: Scope) -> list[staffing.Gap]:

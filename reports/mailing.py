@@ -31,13 +31,20 @@ def due(now: datetime, zone: ZoneInfo) -> list[Stretch]:
     local = now.astimezone(zone)
     if local.hour < AT_HOUR:
         return []
-    today, yesterday = local.date(), local.date() - timedelta(days=1)
-    found = [Stretch(DAILY, yesterday, yesterday)]
-    if today.weekday() == 0:
-        found.append(Stretch(WEEKLY, today - timedelta(days=7), yesterday))
-    if today.day == 1:
-        found.append(Stretch(MONTHLY, yesterday.replace(day=1), yesterday))
-    return found
+    yesterday = local.date() - timedelta(days=1)
+    newest = (stretch_until(rhythm, yesterday) for rhythm in (DAILY, WEEKLY, MONTHLY))
+    return [stretch for stretch in newest if stretch.last == yesterday]
+
+
+def stretch_until(rhythm: str, day: date) -> Stretch:
+    """Give the last day, week from Monday or month that is over by the end of a day."""
+    if rhythm == DAILY:
+        return Stretch(rhythm, day, day)
+    if rhythm == WEEKLY:
+        sunday = day - timedelta(days=(day.weekday() + 1) % 7)
+        return Stretch(rhythm, sunday - timedelta(days=6), sunday)
+    last = (day + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    return Stretch(rhythm, last.replace(day=1), last)
 
 
 def sweep(*, now: datetime) -> int:

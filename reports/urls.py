@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import exportpages, latepages, views
+from reports import exportpages, latepages, letterpages, views
 
 app_name = "reports"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/reasons/", latepages.reasons, name="reasons"),
     path("late-replies/", latepages.asked, name="late"),
     path("late-replies/<int:pk>/", latepages.give, name="give-reason"),
+    path("reports/letters/<slug:rhythm>/", letterpages.letter, name="letter"),
     path("reports/mail/", views.readers, name="readers"),
     path("reports/figures/<slug:slug>/", views.kpi_page, name="kpi"),
     path("reports/figures/<slug:slug>/tickets/", views.tickets_behind, name="tickets"),

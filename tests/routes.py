@@ -153,6 +153,7 @@ ROUTES: dict[str, Line] = {
     "late-replies/<int:pk>/": OWN_ABSENT,
     "reports/exports/": SUPERVISORS,
     "reports/exports/<uuid:pk>/tickets.csv": SUPERVISORS_ABSENT,
+    "reports/letters/<slug:rhythm>/": SUPERVISORS_ABSENT,
     "reports/mail/": ADMINS,
     "reports/reasons/": SUPERVISORS,
     "reports/pain-points/": SUPERVISORS,
