@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from re import Match
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from helpdesk.core.scripts import lean
 
 DESK = "js/"  # modules of the desk load each other in both directions
 
@@ -17,9 +20,14 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
+    def _save(self, name: str, content: File) -> str:
+        if name.endswith(".js") and _is_ours(Path(name).parent):  # under both of its names
+            content = ContentFile(lean(b"".join(content.chunks()).decode()).encode())
+        return str(super()._save(name, content))
+
     def url_converter(self, name: str, *args: Any, **options: Any) -> Callable[[Match[str]], str]:
         # Files of packages mention maps and modules that they do not ship; they are served as they are.
-        if not (settings.BASE_DIR / "static" / name).exists():
+        if not _is_ours(name):
             return lambda match: match[0]
         return super().url_converter(name, *args, **options)
 
@@ -36,3 +44,7 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
     def _desk_hash(self) -> str:
         sources = sorted((settings.BASE_DIR / "static" / DESK).glob("*.js"))
         return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+
+
+def _is_ours(name: str | Path) -> bool:
+    return bool((settings.BASE_DIR / "static" / name).exists())

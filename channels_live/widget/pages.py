@@ -3,6 +3,7 @@
 import gzip
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 
 import brotli
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from channels_live.widget.config import inline_config, panel_config, script_json
 from channels_live.widget.strings import menu_strings
+from helpdesk.core.scripts import lean
 from tickets.models import ChannelAccount
 
 LANGUAGES = ("en", "id", "az")
@@ -118,13 +120,11 @@ def _now() -> datetime:
 
 @lru_cache
 def _source(name: str) -> bytes:
-    """Read a script without its comment lines and indentation: they would travel on every page view."""
+    """Read a script as it is collected: its comments would travel on every page view."""
     path = finders.find(f"widget/{name}.js")
     if path is None:
         raise Http404
-    with open(path, encoding="utf-8") as file:
-        lines = [line.strip() for line in file]
-    return "\n".join(line for line in lines if line and not line.startswith("//")).encode()
+    return lean(Path(path).read_text(encoding="utf-8")).encode()
 
 
 def _compressed(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:

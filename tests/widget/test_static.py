@@ -13,6 +13,7 @@ def test_scripts_get_hashed_names_inside_their_imports(settings, tmp_path):
     chat = next(path for path in (tmp_path / "widget").glob("chat.*.js"))
     assert f"./{chat.name}" in panel.read_text()
     assert (tmp_path / "widget" / f"{panel.name}.br").exists()
+    assert not [line for line in panel.read_text().splitlines() if line.strip().startswith("//")]
 
 
 def test_desk_modules_that_load_each_other_get_one_hash(settings, tmp_path):
