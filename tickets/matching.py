@@ -13,7 +13,10 @@ NEARBY, MEMORY = timedelta(minutes=30), timedelta(hours=72)
 GREETINGS = """hi hello hey dear sir madam please good morning afternoon evening salam hörmətli xahiş edirəm
     halo hai pagi siang sore malam mohon tolong kak min admin thanks thank you"""
 STOP = frozenset(GREETINGS.split())
-REFERENCE = re.compile(r"\d[\d .,-]*\d|\d")
+DIGITS = re.compile(r"\+?\d(?:[\d .,-]*\d)?")
+# One number written in groups: thousands, a phone number, a card.
+GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?|[+0][\d .,-]+|\d{4}(?: \d{4})+")
+PHONE_DIGITS = 9
 
 
 def normalise(text: str) -> str:
@@ -26,8 +29,19 @@ def normalise(text: str) -> str:
 
 def references(text: str) -> frozenset[str]:
     """Give the long numbers of a text (orders, accounts, amounts): three digits or more."""
-    found = (re.sub(r"\D", "", match) for match in REFERENCE.findall(text))
+    found = (number for written in DIGITS.findall(text) for number in _numbers(written))
     return frozenset(number for number in found if len(number) >= 3)
+
+
+def _numbers(written: str) -> set[str]:
+    """Tell one number in groups from several in a row, as an order and how many days ago."""
+    whole = re.sub(r"\D", "", written)
+    if GROUPED.fullmatch(written):
+        return {whole}
+    parts = {re.sub(r"\D", "", part) for part in re.split(r"[ ,]+", written)}
+    if len(whole) < PHONE_DIGITS:
+        return parts
+    return {whole} | {part for part in parts if len(part) > 3}  # it may be a phone number, or two orders
 
 
 def is_vetoed(left: str, right: str) -> bool:

@@ -107,6 +107,20 @@ def test_unproven_visitor_reads_nothing_that_was_written_from_elsewhere(rosa, ph
     assert [one["about"] for one in rosa.get("tickets/").json()["tickets"]] == ["Hello"]
 
 
+def test_unproven_visitor_whom_an_agent_joined_reads_no_first_words_of_elsewhere(rosa, asked):
+    """Ana takes them for one; that they go on with one ticket must not show what was said on the phone."""
+    rosa.say("Hello")
+    visitor = Ticket.objects.exclude(pk=asked.pk).get()
+    at, ana = timezone.now(), make_person("Ana").as_actor()
+    actions.join_customers(visitor.customer, into=asked.customer, by=ana, at=at)
+    actions.solve(visitor, by=ana, at=at)
+    actions.close(visitor, by=ana, at=at)
+    rosa.say("Is it you?", cid="c2")
+    assert Message.objects.get(text="Is it you?").ticket_id == asked.pk
+
+    assert [one["about"] for one in rosa.get("tickets/").json()["tickets"]] == ["Is it you?"]
+
+
 def test_solved_questions_are_not_offered(rosa, asked):
     rosa.say("Hello")
     Ticket.objects.exclude(pk=asked.pk).update(status="solved", solved_at=timezone.now() - timedelta(hours=1))
