@@ -16,6 +16,8 @@ from tickets.slots import Chip
 FIRST_WORDS = timedelta(minutes=10)
 SOLVED_FOR = timedelta(hours=24)
 MOST_COMPARED, MOST_SHOWN = 10, 3
+WAITING = {"status__in": (Status.NEW, Status.OPEN)}
+HAS_SOMEBODY = Q(assignee__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -116,17 +118,20 @@ def threads_of(ticket: Ticket, user: User) -> list[Thread]:
 
 
 def is_covered(ticket: Ticket) -> bool:
-    """Tell whether another ticket of the job stands for this one in lists of waiting work."""
+    """Tell whether another ticket of the job stands for this one in lists of waiting work.
+
+    One that waits for the customer, or is with the bot, is in no such list itself.
+    """
     if ticket.job_id is None or ticket.assignee_id is not None:
         return False
-    return live_members(ticket).filter(Q(pk__lt=ticket.pk) | Q(assignee__isnull=False)).exists()
+    return live_members(ticket).filter(Q(pk__lt=ticket.pk, **WAITING) | HAS_SOMEBODY).exists()
 
 
 def covered() -> Exists:
     """As `is_covered`, in the words of a query over tickets."""
     same = Ticket.objects.live().filter(job=OuterRef("job"), queue=OuterRef("queue"))
     others = same.exclude(pk=OuterRef("pk"))
-    return Exists(others.filter(Q(pk__lt=OuterRef("pk")) | Q(assignee__isnull=False)))
+    return Exists(others.filter(Q(pk__lt=OuterRef("pk"), **WAITING) | HAS_SOMEBODY))
 
 
 def chips_of(tickets: list[Ticket]) -> dict[int, list[Chip]]:

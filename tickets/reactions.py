@@ -73,6 +73,8 @@ def react(event: TicketEvent, ticket: Ticket, **_: Any) -> None:
 
 
 def look_for_work(presence: Presence) -> None:
+    """Whoever is here for the first time has a row that does not know yet how much they may have."""
+    load.settle([presence.pk])
     load.ask_for_work(presence.pk)
 
 

@@ -161,3 +161,15 @@ def test_what_was_taken_by_hand_is_never_taken_back(bot, ana):
     Ticket.objects.update(next_due_start_at=NOON, next_due_at=NOON + 60 * MINUTE)
 
     assert (sweep.return_late(now=NOON + 50 * MINUTE), hands()) == (0, ["Ana"])
+
+
+@pytest.mark.parametrize("status", ["pending", "on_hold", "bot"])
+def test_what_waits_for_somebody_else_does_not_hide_the_rest_of_its_job(job, ana, status):
+    first, second = job
+    Queue.objects.update(strategy="automatic")
+    Ticket.objects.filter(pk=first.pk).update(status=status)
+
+    sweep.adopt(now=NOON + 3 * MINUTE)
+
+    assert list(Placement.objects.values_list("ticket", flat=True)) == [second.pk]
+    assert list(view_of(ana, "unassigned", at=NOON).filter(pk=second.pk)) == [second]

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from accounts import attendance
 from accounts.actions import deactivate, plan_shift
 from accounts.actions.routing import set_routing
 from accounts.models import Presence, Queue, User
@@ -171,3 +172,33 @@ def test_what_somebody_had_who_no_longer_works_here_waits_for_others(phone, ana,
 
     assert Ticket.objects.get(pk=ticket.pk).assignee == dario
     assert ticket.events.filter(kind="assigned", data__reason="left").count() == 1
+
+
+def test_who_may_have_less_than_a_chat_takes_stops_no_chat_of_others(shop):
+    """Leyla begins today with room for one; her page has just opened, nothing was counted on her before."""
+    leyla = make_person("Leyla")
+    User.objects.filter(pk=leyla.pk).update(capacity=1)
+    attendance.renew(User.objects.get(pk=leyla.pk), at=NOON)
+    assert Presence.objects.get(user=leyla).limit == 4
+    dario = make_person("Dario")
+    attendance.renew(dario, at=NOON)
+    Presence.objects.filter(user=dario).update(last_assigned_at=NOON)
+    chat = write(shop, "Hello").ticket
+
+    sweep.hand_out(now=NOON)
+
+    assert Placement.objects.get(ticket=chat).user == dario
+
+
+def test_what_routing_stumbles_over_keeps_nobody_else_waiting(phone, ana):
+    """Somebody changes the table by hand: Ana's row says that she may have more than she may."""
+    User.objects.filter(pk=ana.pk).update(capacity=0)
+    chat, other = (write(phone, "Hello", sender=name).ticket for name in ("rosa", "luis"))
+    leyla = make_person("Leyla")
+    come_online(leyla)
+    Presence.objects.filter(user=leyla).update(last_assigned_at=NOON, load=0)
+
+    sweep.hand_out(now=NOON)
+
+    assert Ticket.objects.filter(assignee=leyla).count() == 2
+    assert {chat.pk, other.pk} == set(Ticket.objects.values_list("pk", flat=True))

@@ -68,6 +68,19 @@ def test_an_answered_question_is_not_taken_over(shop, ana):
     assert (target.status, target.waiting_since) == ("solved", None)
 
 
+@pytest.mark.parametrize(("has_first", "wanted"), [(None, "Ana"), ("dario", "Dario")])
+def test_whoever_worked_on_what_is_merged_goes_on_where_nobody_has_the_other(
+    shop, ana, dario, has_first, wanted
+):
+    first, second = two(shop, ana)
+    Ticket.objects.filter(pk=first.pk).update(assignee=dario if has_first else None)
+    actions.claim(second, by=ana.as_actor(), at=NOON + 4 * MINUTE)
+
+    target = actions.merge(second, into=first, by=dario.as_actor(), at=NOON + 5 * MINUTE)
+
+    assert Ticket.objects.get(pk=target.pk).assignee.name == wanted
+
+
 def test_a_merge_into_a_closed_ticket_is_refused(shop, ana):
     first, second = two(shop, ana)
     actions.solve(first, by=ana.as_actor(), at=NOON + 4 * MINUTE)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from helpdesk.core.actors import Actor
 from helpdesk.core.errors import Refused
 from tickets import events
+from tickets.actions.assignment import give, may_have
 from tickets.actions.lock import lock_pair
 from tickets.models import DeliveryState, Status, Thread, Ticket, TicketEvent
 from tickets.refusals import Finished
@@ -57,7 +58,7 @@ def merge(source: Ticket, *, into: Ticket, by: Actor, at: datetime) -> Ticket:
         save=["status", "merged_into", "waiting_since"],
         data={"number": target.number, "was": was},
     )
-    return target
+    return _keep_worker(source, target, by, counts_at)
 
 
 def _refuse(source: Ticket, target: Ticket) -> None:
@@ -67,6 +68,15 @@ def _refuse(source: Ticket, target: Ticket) -> None:
             raise Finished(ticket)
     if source.customer_id != target.customer_id:
         raise Refused(_("Only tickets of the same customer can be merged."), code="other_customer")
+
+
+def _keep_worker(source: Ticket, target: Ticket, by: Actor, at: datetime) -> Ticket:
+    """Whoever worked on what was merged goes on with it, where nobody has the other ticket."""
+    worker = source.assignee
+    if worker is None or target.assignee_id is not None or target.queue_id != source.queue_id:
+        return target
+    can = target.is_live and worker.is_active and may_have(worker, target)
+    return give(target, worker, by=by, at=at) if can else target
 
 
 def _said(source: Ticket) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What time brings: rings end, leases run out, answers stay away, quiet tickets rest; may run twice."""
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -171,10 +172,21 @@ def hand_out(*, now: datetime) -> int:
     late = waiting.filter(pk__in=dispatch.hurried(now)).order_by("ticket__next_due_at")
     # What is in a hurry goes before chats, or they would take every slot as it gets free.
     numbers = dict.fromkeys([*(_some_of(late, now) if chats else ()), *chats])
-    found = sum(dispatch.push(number, at=now) is not None for number in numbers)
+    found = _each(lambda number: dispatch.push(number, at=now) is not None, numbers)
     if not waiting.exists():
         return found
-    return found + sum(drain(user_id, now=now) for user_id in _people_with_room(now))
+    return found + _each(lambda user_id: drain(user_id, now=now), _people_with_room(now))
+
+
+def _each(work: Callable[[int], int], ids: Iterable[int]) -> int:
+    """Do it for each; what one stumbles over, the others need not wait for."""
+    found = 0
+    for one in ids:
+        try:
+            found += work(one)
+        except Exception:
+            log.exception("routing stumbled over %d", one)
+    return found
 
 
 def _some_of(waiting: QuerySet[Placement], now: datetime) -> list[int]:
