@@ -11,6 +11,7 @@ from tickets.actions import Incoming
 from tickets.models import ChannelAccount, Direction, Message, Status, Thread, Ticket
 
 SOON = timedelta(minutes=1)
+MOST_LIVE = 5  # of one customer's tickets that a message is compared with
 
 
 @transaction.atomic
@@ -106,16 +107,23 @@ def _ticket_for(thread: Thread, incoming: Incoming, at: datetime) -> Ticket:
 
 
 def _same_job(thread: Thread, incoming: Incoming, at: datetime) -> Ticket | None:
-    """Find a live ticket of the same customer that this message goes on with."""
+    """Find a live ticket of the same customer that this message goes on with.
+
+    Of several the one that names the same number, then the one that says the same, then the newest.
+    """
     others = Ticket.objects.live().filter(customer=thread.customer_id).exclude(threads=None)
-    for ticket in others.exclude(pk=thread.ticket_id).select_related("queue").order_by("-last_event_at")[:5]:
+    others = others.exclude(pk=thread.ticket_id).select_related("queue").order_by("-last_event_at")
+    named, found = matching.references(incoming.text), []
+    for ticket in others[:MOST_LIVE]:
         text = jobs.first_words(ticket)
         if matching.is_vetoed(incoming.text, text):
             continue
-        near = ticket.last_message_at and at - _last_asked(ticket) <= matching.NEARBY
-        if near or matching.score(incoming.text, text) >= matching.SAME:
-            return ticket
-    return None
+        likeness = matching.score(incoming.text, text)
+        is_near = ticket.last_message_at and at - _last_asked(ticket) <= matching.NEARBY
+        if is_near or likeness >= matching.SAME:
+            is_same = likeness if likeness >= matching.SAME else 0.0
+            found.append(((bool(named & matching.references(text)), is_same), ticket))
+    return max(found, key=lambda each: each[0])[1] if found else None
 
 
 def _last_asked(ticket: Ticket) -> datetime:

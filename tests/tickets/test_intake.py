@@ -113,3 +113,34 @@ def test_message_with_the_id_of_one_we_sent_is_refused_not_swallowed(shop, ana):
 
     with pytest.raises(ValueError, match="m2"):
         write(shop, "Still here", external_id="m2")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("59322 is still not here", 1),
+        ("48211 is still not here", 0),
+        ("My coffee grinder came broken and I want to send it back", 0),
+        ("hello? anybody", 1),
+    ],
+)
+def test_of_several_live_tickets_a_message_goes_on_with_the_one_it_speaks_of(shop, text, wanted):
+    """Rosa has two open questions, the second is newer; now she writes from a third place."""
+    ids = {"whatsapp": "994501112233"}
+    words = (
+        "Order 48211: my coffee grinder came broken, I want to send it back",
+        "Where is order 59322 with the filters",
+    )
+    tickets = [
+        write(
+            make_account("webchat", f"Shop {n}"), said, sender=f"v{n}", ids=ids, at=NOON + minutes(n)
+        ).ticket
+        for n, said in enumerate(words)
+    ]
+    assert tickets[0] != tickets[1]
+
+    assert write(shop, text, sender="c", ids=ids, at=NOON + minutes(5)).ticket == tickets[wanted]
+
+
+def minutes(n: int) -> timedelta:
+    return timedelta(minutes=n)
