@@ -4,16 +4,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Queue, User
 from helpdesk.core.errors import Refused
+from tests.accounts.test_leaving_locks import until_somebody_waits
 from tests.cast import NOON, make_account, make_person
 from tests.routing.conftest import come_online
 from tests.writing import write
 from tickets import actions
 from tickets.actions import offers
-from tickets.models import Job, Message, Placement, Ticket
+from tickets.models import Customer, Job, Message, Placement, Thread, Ticket
 from tickets.refusals import AlreadySolved, SomebodyElseHasIt
 from tickets.routing import dispatch, load, sweep
 
@@ -185,3 +186,18 @@ def test_two_first_messages_at_once_open_one_ticket(crowd, ticket):
     )
 
     assert len({message.ticket_id for message in came}) == 1
+
+
+def test_a_customer_who_writes_while_they_are_joined_waits_for_nobody_in_a_circle(ticket, crowd):
+    """The intake has the thread and asks for its customer; joining must not have the customer already."""
+    call = write(make_account("telegram", "Bot"), "Hello", sender="77").ticket
+    other, kept = (Customer.objects.get(tickets=each) for each in (ticket, call))
+    join = lambda: actions.join_customers(other, into=kept, by=crowd[0].as_actor(), at=NOON)  # noqa: E731
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            list(Thread.objects.select_for_update(no_key=True).filter(customer=other))
+            joining = pool.submit(at_once, [join])
+            until_somebody_waits()
+            list(Customer.objects.select_for_update(no_key=True).filter(pk=other.pk))
+        assert joining.result(40)[0].state == "joined"

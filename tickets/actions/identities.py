@@ -176,6 +176,9 @@ def take_link_code(thread: Thread, text: str, *, at: datetime) -> bool:
 def _lock_both(one: Customer, other: Customer) -> tuple[Customer, Customer]:
     if one.pk == other.pk:
         raise Refused(_("This is one and the same customer."), code="same_customer")
+    # Threads first, as the intake does, or each would wait for what the other holds.
+    threads = Thread.objects.select_for_update(no_key=True).filter(customer__in=(one, other))
+    list(threads.order_by("pk").values_list("pk"))
     rows = Customer.objects.select_for_update().filter(pk__in=(one.pk, other.pk)).order_by("pk")
     locked = {customer.pk: customer for customer in rows}
     return locked[one.pk], locked[other.pk]
