@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 
 from channels_live.adapters.webchat import MAX_FILE, MAX_TEXT
@@ -15,6 +16,7 @@ from channels_live.widget.strings import panel_strings
 from helpdesk.core.worktime import Calendar, NeverOpens
 from tickets.models import ChannelAccount
 
+READABLE = 4.5  # the least contrast of small text
 ACCEPT = "image/*,audio/*,video/*,.pdf,.doc,.docx,.xls,.xlsx,.csv,.txt,.zip"
 
 
@@ -29,17 +31,24 @@ def panel_config(account: ChannelAccount, *, lang: str, now: datetime) -> dict[s
         "lang": lang,
         "api": "/widget/api/",
         "socket": f"{base.replace('http', 'ws', 1)}/ws/widget/",
-        "brand": {"name": chosen.get("brand_name") or account.name, "color": color, "on": readable_on(color)},
+        "brand": {"name": brand_of(account), "color": color, "on": readable_on(color)},
         "greeting": chosen.get(f"greeting_{lang}") or _("How can we help?"),
         "answers": answers(band),
         "prechat": prechat_fields(chosen),
-        "closed": opens_at(account, now),
+        "closed": (closed := opens_at(account, now)),
+        "days": [str(WEEKDAYS[i - 1 if i else 6]) for i in range(7)] if closed else [],
+        "months": [str(MONTHS[i]) for i in range(1, 13)],
         "fine": _("You can close this page at any time; the chat stays."),
         "accept": ACCEPT,
         "max_bytes": MAX_FILE,
         "max_text": MAX_TEXT,
         "strings": panel_strings(),
     }
+
+
+def brand_of(account: ChannelAccount) -> str:
+    """Give the name that customers know the account by."""
+    return str(account.settings.get("brand_name") or account.name)
 
 
 def answers(band: str) -> str:
@@ -90,10 +99,19 @@ def inline_config(account: ChannelAccount, *, lang: str, now: datetime) -> dict[
 
 
 def readable_on(color: str) -> str:
-    """Choose black or white text for a background, whichever has more contrast (WCAG)."""
+    """Choose the text for a background: white, our own black, or plain black where that one is too pale."""
+    return next(text for text in ("#ffffff", "#16181d", "#000000") if contrast(text, color) >= READABLE)
+
+
+def contrast(one: str, other: str) -> float:
+    """Compare two colours as WCAG does."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: str) -> float:
     red, green, blue = (_linear(int(color[i : i + 2], 16) / 255) for i in (1, 3, 5))
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#ffffff" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#16181d"
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _linear(value: float) -> float:

@@ -4,6 +4,7 @@ from typing import Any
 
 from channels_live.models import FeedItem
 from channels_live.widget import files
+from channels_live.widget.config import brand_of
 from helpdesk.core.links import address_of
 from tickets.models import Direction, Kind, Message, Status, Thread
 
@@ -49,13 +50,15 @@ def _item(thread: Thread, row: FeedItem) -> dict[str, Any]:
 
 def _message(thread: Thread, message: Message) -> dict[str, Any]:
     revoked, ticket = message.revoked_at is not None, thread.ticket
+    # Words of ours that nobody signed are the shop's; the chat reads their author's name aloud.
+    nobody = "" if message.direction == Direction.IN else brand_of(thread.account)
     return {
         "cid": message.client_id if message.direction == Direction.IN else "",
         "direction": message.direction,
         # A person who has the ticket gets its messages as they come.
         "state": "delivered" if ticket and ticket.assignee_id else "sent",
         "text": "" if revoked else _text(message),
-        "author": {"kind": message.author_kind, "name": message.author_name},
+        "author": {"kind": message.author_kind, "name": message.author_name or nobody},
         "attachments": [] if revoked else [files.shown(thread, one) for one in message.attachments.all()],
         "choices": message.choices if (message.choices or {}).get("rows") else None,
         "at": message.created_at.isoformat(),

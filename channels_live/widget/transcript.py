@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from channels_live.models import FeedItem
 from channels_live.widget import files
+from channels_live.widget.config import brand_of
 from channels_live.widget.pages import chosen_language
 from helpdesk.core import secrets
 from tickets.models import DeliveryState, Direction, Kind, Message, Thread
@@ -56,7 +57,8 @@ def page(request: HttpRequest, thread: int, until: int, signature: str) -> HttpR
         if until < now.timestamp():
             response = render(request, "widget/transcript_gone.html", status=410)
         else:
-            context = {"thread": found, "entries": entries(found), "now": now, "brand": _brand(found)}
+            brand = brand_of(found.account)
+            context = {"thread": found, "entries": entries(found), "now": now, "brand": brand}
             response = render(request, "widget/transcript.html", context)
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
@@ -107,10 +109,6 @@ def _told(thread: Thread) -> list[tuple[int, str, datetime]]:
     receipts = FeedItem.objects.filter(thread=thread, kind="receipt", message__direction=Direction.IN)
     rows = receipts.order_by("n").values_list("message_id", "data", "at")
     return [(pk, data.get("state", ""), at) for pk, data, at in rows if pk]
-
-
-def _brand(thread: Thread) -> str:
-    return str(thread.account.settings.get("brand_name") or thread.account.name)
 
 
 def _zone(thread: Thread) -> Any:

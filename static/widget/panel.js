@@ -92,8 +92,8 @@ export class Panel {
 
   // -- frame of the conversation ---------------------------------------------
   head() {
-    const { t, agent, config: { brand, closed, greeting, answers } } = this;
-    const time = closed && new Date(closed).toLocaleString(this.view.lang, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+    const { t, agent, config: { brand, closed, days, greeting, answers } } = this;
+    const time = closed && `${days[new Date(closed).getDay()]} ${this.clock(closed)}`;
     this.title.textContent = agent ? agent.name : closed ? fill(t.closed_until, { time }) : this.rows.size ? brand.name : greeting || brand.name;
     this.subtitle.textContent = this.isEnded ? t.ended : agent ? fill(t.with_brand, { name: brand.name }) : closed ? t.closed_note : answers;
     this.avatar.textContent = initials(agent?.name || brand.name);
@@ -354,14 +354,17 @@ export class Panel {
 
   foot_of({ at, state, edited }, isMine) {
     const label = isMine && { sent: this.t.sent, delivered: this.t.delivered, read: this.t.read }[state];
-    return h('span', { class: 't' }, h('time', {}, new Date(at).toLocaleTimeString(this.view.lang, { hour: '2-digit', minute: '2-digit' })), edited && h('span', {}, this.t.edited), label && [icon(state === 'read' ? 'ticks' : 'tick', 's'), h('span', {}, label)].flat());
+    return h('span', { class: 't' }, h('time', {}, this.clock(at)), edited && h('span', {}, this.t.edited), label && [icon(state === 'read' ? 'ticks' : 'tick', 's'), h('span', {}, label)].flat());
   }
 
+  // As our own texts write it; the names of days and months come along, because browsers know no Azerbaijani ones.
+  clock(at) { return new Date(at).toLocaleTimeString(this.view.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }); }
+
   day(at) {
-    const date = new Date(at).toDateString();
-    if (date === this.lastDay) return;
-    this.lastDay = date;
-    this.add('day', date === new Date().toDateString() ? this.t.today : new Date(at).toLocaleDateString(this.view.lang, { day: 'numeric', month: 'long' }));
+    const date = new Date(at), day = date.toDateString();
+    if (day === this.lastDay) return;
+    this.lastDay = day;
+    this.add('day', day === new Date().toDateString() ? this.t.today : `${date.getDate()} ${this.config.months[date.getMonth()]}`);
   }
 
   // -- being noticed -------------------------------------------------------------

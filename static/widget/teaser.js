@@ -8,10 +8,13 @@ export function tease(panel, { author, text }, h) {
     view.hidden = false;
     port.postMessage({ teaser: false });
   };
+  const said = h('span', {}, text || t.file);
+  if (/[*_~`]/.test(text)) import('./marks.js').then(({ mark }) => mark(said, h));
   panel.teaser?.remove();
   panel.teaser = h('div', { class: 'w tease', lang: view.lang },
-    h('button', { class: 'first', onclick: () => port.postMessage({ open: true }) }, panel.face(author.name), h('span', {}, h('b', {}, author.name), ' ', text || t.file)),
+    h('button', { class: 'first', onclick: () => port.postMessage({ open: true }) }, panel.face(author.name), h('span', {}, h('b', {}, author.name), ' ', said)),
     h('button', { class: 'no', 'aria-label': t.dismiss, onclick: () => { panel.store.set('calm', true); close(); } }, '×'));
+  panel.teaser.style.cssText = view.style.cssText;
   view.hidden = true;
   view.after(panel.teaser);
   port.postMessage({ teaser: true });

@@ -126,6 +126,18 @@ def test_visitor_ends_the_chat_once(rosa):
     assert Ticket.objects.get().events.filter(kind="customer_left").count() == 1
 
 
+def test_words_that_nobody_signed_are_the_shops(rosa):
+    rosa.say("It works now")
+    ticket, thread = Ticket.objects.get(), Thread.objects.get()
+
+    actions.send_system_message(ticket, thread, at=NOON, text="How was the help?")
+
+    assert [item["author"] for item in rosa.feed() if item["kind"] == "message"] == [
+        {"kind": "customer", "name": "Rosa"},
+        {"kind": "system", "name": "Sahil Market"},
+    ]
+
+
 def test_choice_outside_the_conversation_opens_nothing(rosa, ana):
     rosa.say("Thanks for the help, it works")
     ticket, thread = Ticket.objects.get(), Thread.objects.get()

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from channels_live.adapters.webchat import adapter
-from channels_live.widget.config import panel_config, readable_on
+from channels_live.widget.config import contrast, panel_config, readable_on
 
 
 def filled(**values):
@@ -41,10 +41,17 @@ def test_secret_is_made_where_none_is_given():
 
 
 @pytest.mark.parametrize(
-    ("color", "text"), [("#1d5541", "#ffffff"), ("#ffd400", "#16181d"), ("#777777", "#16181d")]
+    ("color", "text"), [("#1d5541", "#ffffff"), ("#ffd400", "#16181d"), ("#777777", "#000000")]
 )
 def test_text_on_the_brand_colour_is_readable(color, text):
     assert readable_on(color) == text
+
+
+def test_text_is_readable_on_every_brand_colour():
+    steps = range(0, 256, 15)
+    colors = [f"#{red:02x}{green:02x}{blue:02x}" for red in steps for green in steps for blue in steps]
+
+    assert [color for color in colors if contrast(readable_on(color), color) < 4.5] == []
 
 
 def test_panel_asks_only_what_is_set(shop):
@@ -80,3 +87,13 @@ def test_demo_pages_exist_only_in_the_demo(client, shop, settings):
         200,
         404,
     )
+
+
+def test_names_of_days_and_months_come_along_in_the_pages_language(client, shop):
+    calendar = shop.queue.calendar
+    calendar.is_always_open, calendar.weekly = False, {"mon": [["09:00", "09:01"]]}
+    calendar.save()
+
+    config = client.get(f"/widget/config/{shop.key}/?lang=az").json()
+
+    assert (config["days"][0], config["days"][1], config["months"][10]) == ("Bazar", "Bazar ertəsi", "Noyabr")

@@ -70,7 +70,7 @@ def test_answer_is_previewed_beside_the_closed_chat_until_dismissed(web, shop, a
     expect(rosa.chat.get_by_text("Sent", exact=True)).to_be_visible()
     rosa.page.keyboard.press("Escape")
 
-    answer(outside, ana, "First line of the answer")
+    answer(outside, ana, "First line of the *answer*")
     expect(rosa.chat.get_by_role("button", name="Ana First line of the answer")).to_be_visible()
     assert faults(rosa.page) == []
     rosa.chat.get_by_role("button", name="Show no previews").click()

@@ -33,7 +33,7 @@ def test_closed_shop_tells_when_it_opens_in_the_customers_zone_and_takes_the_mes
     rosa = visit(timezone_id="America/New_York", locale="en-US")
     rosa.open(f"{web}/demo/?site=1")
 
-    expect(rosa.chat.get_by_role("heading")).to_contain_text(f"{opens:%I:%M %p}")
+    expect(rosa.chat.get_by_role("heading")).to_contain_text(f"{opens:%A %H:%M}")
     expect(rosa.chat.get_by_text("Leave a message: we answer when we open")).to_be_visible()
     rosa.say("You are asleep")
 
