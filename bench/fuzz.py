@@ -98,7 +98,7 @@ def store(report: Report, kind: str, cases: int, seed: int) -> None:
         raw = getattr(grammar, kind)(Random(f"{seed}:stored:{n}"))
         raw = raw.replace(grammar.SENTINEL.encode(), f"{grammar.SENTINEL}.{n}".encode())
         row = ledger.store(account, raw, {}, event_key=f"{seed}:{n}", at=NOON)
-        ledger.process(row or 0, now=NOON)
+        ledger.process(row or 0, clock=lambda: NOON)
     left: Any = (
         InboundPayload.objects.filter(account=account).exclude(state="done").values_list("error", flat=True)
     )

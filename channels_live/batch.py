@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import NamedTuple
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from accounts.models import Queue
@@ -45,6 +46,8 @@ def take(payload_ids: list[int], *, now: datetime) -> set[int]:
     try:
         with realtime.together(), transaction.atomic():
             return _take(payload_ids, now)
+    except SoftTimeLimitExceeded:  # no time is left to go through them one by one
+        raise
     except Exception:
         log.warning("%d inbound payloads did not go together", len(payload_ids), exc_info=True)
         return set()

@@ -1,5 +1,6 @@
 """Where providers post: verify, store, answer. Nothing else happens before the 200."""
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from channels_live import ledger, tasks
+from channels_live import ledger, stopping, tasks
 from channels_live.adapters import registry
 from helpdesk.core.queueing import Coalesced
-from helpdesk.core.secrets import same
+from helpdesk.core.secrets import Unreadable, same
 from tickets.models import ChannelAccount
+
+log = logging.getLogger(__name__)
 
 LIMIT = 4 * 1024 * 1024
 KEPT_HEADERS = ("content-type", "user-agent", "content-length")
@@ -40,11 +43,25 @@ class Door:
 def hook(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Take one POST of a provider, or answer its verification GET."""
     try:
+        return _answer(request, kind, key)
+    except DatabaseError:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
+
+
+def _answer(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    try:
         if request.method == "GET":
             return _verify_address(request, _look_up(kind, key))
         return _take(request, kind, key)
-    except DatabaseError:
-        return HttpResponse(status=503, headers={"Retry-After": "5"})
+    except Unreadable:
+        return _come_again(kind, key)
+
+
+def _come_again(kind: str, key: str) -> HttpResponse:
+    """Nobody can tell who posts: the provider keeps it until an admin has repaired the account."""
+    log.error("hook %s/%s answers 503: the account's secrets cannot be read with this key", kind, key)
+    stopping.stop_unreadable(kind, key, at=timezone.now())
+    return HttpResponse(status=503, headers={"Retry-After": "60"})
 
 
 class HooksMiddleware:

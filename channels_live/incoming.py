@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels_live import intake, news, notices, receipts, taps
+from channels_live import intake, news, notices, parking, receipts, taps
 from channels_live.adapters.base import Inbound, Media, Notice, Parsed, Receipt
 from channels_live.identities import thread_for
 from tickets import files
@@ -13,8 +13,11 @@ from tickets.models import ChannelAccount, Message
 STRAY = timedelta(hours=1)
 
 
-class Unroutable(Exception):
+class Unroutable(parking.Misfit):
     """The payload names an account that is not set up here."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__("number", f"no account here has the number id {ref}", ref=ref)
 
 
 def account_for(posted_to: ChannelAccount, item: Parsed) -> ChannelAccount:
@@ -33,7 +36,7 @@ def account_for(posted_to: ChannelAccount, item: Parsed) -> ChannelAccount:
             return account
     if isinstance(item, Notice) and item.kind != "revoke":
         return posted_to
-    raise Unroutable(f"no account here has the number id {ref}")
+    raise Unroutable(ref)
 
 
 def apply(account: ChannelAccount, item: Parsed, *, received_at: datetime, now: datetime) -> None:
@@ -65,7 +68,7 @@ def _receive(account: ChannelAccount, item: Inbound, received_at: datetime) -> M
     if item.group and not account.takes_groups:
         return None
     if not item.sender:
-        raise ValueError("a message without a sender")
+        raise parking.Misfit("sender", "a message without a sender")
     name = item.group_name if item.group else item.profile_name
     thread = thread_for(
         account,

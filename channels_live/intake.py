@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from channels_live.parking import Misfit
 from helpdesk.core.actors import Actor
 from tickets import actions, courtesy, jobs, matching
 from tickets.actions import Incoming
@@ -72,7 +73,8 @@ def _stored(thread: Thread, incoming: Incoming) -> Message | None:
     if incoming.external_id:
         found = Message.objects.filter(account=thread.account_id, external_id=incoming.external_id).first()
         if found and found.direction != Direction.IN:
-            raise ValueError(f"the id {incoming.external_id} is that of a message we sent")
+            ref = incoming.external_id
+            raise Misfit("ours", f"the id {ref} is that of a message we sent", id=ref)
         return found
     if incoming.client_id:
         return Message.objects.filter(thread=thread, client_id=incoming.client_id).first()

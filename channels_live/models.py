@@ -21,9 +21,11 @@ class InboundPayload(models.Model):
     received_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
     attempts = models.PositiveSmallIntegerField(default=0)
+    starts = models.PositiveSmallIntegerField(default=0, db_default=0)  # more than attempts: one broke off
     next_at = models.DateTimeField(null=True, blank=True)
     processed_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
+    reason = models.JSONField(null=True, blank=True)  # {"code", "values", "failed", "among"}; see parking
     items = models.PositiveSmallIntegerField(default=0)
     left = models.JSONField(null=True, blank=True)  # places of the items that are not applied yet; empty: all
 

@@ -79,7 +79,7 @@ def attempt(delivery: Delivery, *, clock: Clock) -> bool:
     except SendFailed as error:
         return _failed(delivery, error, now=clock())
     except Unreadable:
-        return _failed(delivery, _unreadable(), now=clock())
+        return _failed(delivery, stopping.unreadable(), now=clock())
     except SendUnknown as error:
         _remember(delivery, error.sent)
         note_delivery(delivery, DeliveryState.UNKNOWN, at=clock(), reason=error.reason)
@@ -92,13 +92,6 @@ def _call(adapter: Adapter, delivery: Delivery, *, now: datetime) -> Sent:
     """Send with files made to fit; reasons are stored in English, for each reader's language is another."""
     with override("en"), fitted(outbound(delivery, now=now), adapter.capabilities) as message:
         return adapter.send(message, delivery.account.settings)
-
-
-def _unreadable() -> SendFailed:
-    """Nothing has gone out: it waits until an admin has entered the account's secrets again."""
-    with override("en"):
-        reason = _("The stored secrets cannot be read. Enter them again.")
-    return SendFailed(reason, permanent=True, code="secrets", scope="account", stops=True)
 
 
 def send_due(*, clock: Clock) -> int:

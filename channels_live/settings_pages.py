@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Queue
 from accounts.permissions import admin_required
-from channels_live import account_actions, health, ledger, tasks, tokenlife
+from channels_live import account_actions, health, ledger, parking, tasks, tokenlife
 from channels_live.adapters import registry
 from channels_live.adapters.base import HookSetter, SendFailed, SendUnknown
 from channels_live.models import InboundPayload
@@ -94,7 +94,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "token": (token := tokenlife.of(found)),
         "token_is_short": token is not None and token.is_short(timezone.now()),
         "notices": [{"at": one.at, "sentence": sentence(one)} for one in news],
-        "parked": parked[:MOST_SHOWN],
+        "parked": [{"payload": one, "reason": parking.in_words(one)} for one in parked[:MOST_SHOWN]],
     }
     return _show(request, form, outside, told)
 
@@ -175,7 +175,8 @@ def payload(request: HttpRequest, pk: int, payload: int) -> HttpResponse:
     """Show one payload as it came, without what looks like a secret."""
     found = _account(pk)
     shown = get_object_or_404(InboundPayload, pk=payload, account=found)
-    told = {"account": found, "payload": shown, "text": health.readable(shown)}
+    told = {"account": found, "payload": shown, "reason": parking.in_words(shown)}
+    told["text"] = health.readable(shown)
     return render(request, "settings/accounts/payload.html", told)
 
 

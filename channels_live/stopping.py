@@ -17,6 +17,8 @@ from helpdesk.core import secrets
 from helpdesk.core.secrets import Unreadable
 from tickets.models import ChannelAccount
 
+UNREADABLE = "secrets"
+
 
 @transaction.atomic
 def stop(tried: ChannelAccount, error: SendFailed, *, at: datetime) -> bool:
@@ -30,6 +32,25 @@ def stop(tried: ChannelAccount, error: SendFailed, *, at: datetime) -> bool:
         account.save(update_fields=["stopped_at"])
         _tell_admins(account, error, at)
     return True
+
+
+def unreadable() -> SendFailed:
+    """Give the trouble of an account whose secrets were stored under another key than ours.
+
+    Stored are English words, for each reader's language is another.
+    """
+    with override("en"):
+        reason = _(
+            "The stored secrets cannot be read. Enter them again. Until then nothing is sent, and what "
+            "customers write stays with the provider, which brings it again for a day or longer."
+        )
+    return SendFailed(reason, permanent=True, code=UNREADABLE, scope="account", stops=True)
+
+
+def stop_unreadable(kind: str, key: str, *, at: datetime) -> None:
+    """Stop an account whose secrets we cannot read, and tell the admins, once."""
+    for account in ChannelAccount.objects.filter(kind=kind, key=key).exclude(problem_code=UNREADABLE):
+        stop(account, unreadable(), at=at)
 
 
 def mark(account: ChannelAccount, error: SendFailed, *, at: datetime) -> None:

@@ -122,12 +122,12 @@ def told(work: Callable[[], object], number: ChannelAccount) -> dict[str, Any]:
 def test_a_batch_leaves_the_same_as_one_by_one(number):
     def one_by_one() -> None:
         for pk in story(number):
-            ledger.process(pk, now=NOON + timedelta(hours=1))
+            ledger.process(pk, clock=lambda: NOON + timedelta(hours=1))
 
     def together() -> None:
         ids = story(number)
         for pk in ids[:2]:
-            ledger.process(pk, now=NOON + timedelta(hours=1))
+            ledger.process(pk, clock=lambda: NOON + timedelta(hours=1))
         ledger.process_all(ids[2:], clock=lambda: NOON + timedelta(hours=1))
 
     singly, at_once = told(one_by_one, number), told(together, number)
@@ -140,7 +140,7 @@ def test_a_batch_leaves_the_same_as_one_by_one(number):
 
 def test_many_messages_cost_a_few_statements(number):
     for n in range(20):
-        ledger.process(put(number, said(f"99450{n:07d}", n), n=n), now=NOON)
+        ledger.process(put(number, said(f"99450{n:07d}", n), n=n), clock=lambda: NOON)
     later = [put(number, said(f"99450{n:07d}", n + 100), n=n + 100, minute=99) for n in range(20)]
 
     with CaptureQueriesContext(connection) as queries:
@@ -153,7 +153,7 @@ def test_many_messages_cost_a_few_statements(number):
 def test_one_bad_payload_of_a_batch_costs_the_others_nothing(number):
     ids = [put(number, said(sender, n), n=n) for n, sender in enumerate((ROSA, ELVIN))]
     for pk in ids:
-        ledger.process(pk, now=NOON)
+        ledger.process(pk, clock=lambda: NOON)
     later = [put(number, said(sender, n), n=n) for n, sender in enumerate((ROSA, ELVIN, ROSA), start=10)]
     Message.objects.filter(external_id="wamid.0").update(external_id="wamid.11", direction="out")
 
@@ -170,7 +170,7 @@ def test_one_bad_payload_of_a_batch_costs_the_others_nothing(number):
 
 def test_a_batch_that_fails_is_processed_one_by_one(number, monkeypatch):
     first = put(number, said(ROSA, 1), n=1)
-    ledger.process(first, now=NOON)
+    ledger.process(first, clock=lambda: NOON)
     later = [put(number, said(ROSA, n), n=n) for n in (2, 3)]
 
     def broken(arrivals: object) -> None:

@@ -11,11 +11,12 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from channels_live import ledger
+from accounts.models import Notification
+from channels_live import hooks, ledger
 from channels_live.models import InboundPayload
 from helpdesk.core.queueing import Coalesced
-from tests.cast import make_account
-from tickets.models import Message, Ticket
+from tests.cast import make_account, make_person
+from tickets.models import ChannelAccount, Message, Ticket
 
 NUMBER, SECRET = "15550009001", "app-secret-of-the-test"
 LIMIT = 4 * 1024 * 1024
@@ -134,6 +135,29 @@ def test_away_database_is_told_so_that_the_provider_comes_again(account):
 
     with connection.execute_wrapper(away):
         assert post(account, body()) == 503
+
+
+@pytest.mark.parametrize("is_remembered", [True, False])
+def test_secrets_that_cannot_be_read_bring_the_provider_again(account, client, caplog, is_remembered):
+    """The server's own key has changed: nobody can tell whether a POST is genuine, so it is not refused."""
+    mina = make_person("Mina", role="admin")
+    client.force_login(mina)
+    hooks._known.clear()
+    if is_remembered:
+        assert post(account, body(message="wamid.0")) == 200
+    ChannelAccount.objects.filter(pk=account.pk).update(secret_settings="written with another key")
+
+    codes = [post(account, body(message=f"wamid.{n}")) for n in (1, 2)]
+    verification = client.get(f"/hooks/whatsapp/{account.key}/?hub.mode=subscribe&hub.verify_token=v")
+
+    assert (codes, verification.status_code) == ([503, 503], 503)
+    assert f"hook whatsapp/{account.key} answers 503" in caplog.text
+    page = client.get(f"/settings/accounts/{account.pk}/").content.decode()
+    assert "what customers write stays with the provider" in page
+    assert [told.user for told in Notification.objects.all()] == [mina]
+
+    account.save(update_fields=["secret_settings"])  # the key is back
+    assert post(account, body(message="wamid.1")) == 200
 
 
 def test_unknown_address_is_not_there(account):

@@ -43,7 +43,7 @@ def said(text: str, sender: str = "994509000001") -> dict[str, Any]:
 def post(account: ChannelAccount, *changes: dict[str, Any]) -> InboundPayload:
     raw = json.dumps({"entry": [{"id": "1", "changes": [each]} for each in changes]}).encode()
     row = ledger.store(account, raw, {}, event_key=str(len(raw)), at=NOON)
-    ledger.process(row or 0, now=NOON)
+    ledger.process(row or 0, clock=lambda: NOON)
     return InboundPayload.objects.get(pk=row)
 
 

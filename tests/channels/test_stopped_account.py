@@ -80,10 +80,8 @@ def test_secrets_that_cannot_be_read_stop_the_account_and_no_other(graph, number
 
     number.refresh_from_db()
     assert (sent, states()) == (1, ["queued", "accepted"])
-    assert (number.stopped_at, number.problem) == (
-        NOON,
-        "The stored secrets cannot be read. Enter them again.",
-    )
+    assert number.stopped_at == NOON
+    assert number.problem.startswith("The stored secrets cannot be read. Enter them again.")
 
 
 def test_thread_that_breaks_keeps_no_other_waiting(graph, number, caplog):

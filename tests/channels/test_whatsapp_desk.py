@@ -32,7 +32,7 @@ def post(number: ChannelAccount, value: dict[str, Any], field: str = "messages")
     whole = {"metadata": {"phone_number_id": NUMBER}, **value}
     raw = json.dumps({"entry": [{"changes": [{"field": field, "value": whole}]}]}).encode()
     row = ledger.store(number, raw, {}, event_key=str(next(keys)), at=NOON)
-    ledger.process(row or 0, now=NOON)
+    ledger.process(row or 0, clock=lambda: NOON)
     return InboundPayload.objects.get(pk=row)
 
 

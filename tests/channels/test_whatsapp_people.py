@@ -26,7 +26,7 @@ def post(number: ChannelAccount, field: str = "messages", **value: Any) -> None:
     whole = {"metadata": {"phone_number_id": NUMBER}, **value}
     raw = json.dumps({"entry": [{"changes": [{"field": field, "value": whole}]}]}).encode()
     row = ledger.store(number, raw, {}, event_key=str(next(keys)), at=NOON)
-    assert ledger.process(row or 0, now=NOON), InboundPayload.objects.get(pk=row).error
+    assert ledger.process(row or 0, clock=lambda: NOON), InboundPayload.objects.get(pk=row).error
 
 
 def say(number: ChannelAccount, text: str, **who: Any) -> Message:
