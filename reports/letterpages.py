@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Workspace
@@ -31,9 +32,8 @@ def letter(request: HttpRequest, rhythm: str) -> HttpResponse:
         "reports/letter.html",
         {
             **told,
-            "subject": letters.subject(rhythm),
             "rhythm": rhythm,
-            "rhythms": [(name, letters.subject(name)) for name in Rhythm.values],
+            "rhythms": zip(Rhythm.values, (_("Day"), _("Week"), _("Month")), strict=True),
             "days": f"from={scope.first}&to={scope.last}",
             "earlier": scope.first - DAY,
             "later": _later(rhythm, scope),

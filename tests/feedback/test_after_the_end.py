@@ -10,6 +10,7 @@ from feedback.actions import rate
 from feedback.models import Rating
 from tests.cast import NOON, make_person
 from tests.feedback.conftest import HOUR
+from tests.feedback.test_rating import tap
 from tests.writing import write
 from tickets import actions
 from tickets.models import Message, Thread, Ticket, TicketEvent
@@ -38,6 +39,14 @@ def test_not_solved_on_a_closed_ticket_opens_what_follows_it(closed, ana):
     assert new.waiting_since is not None
     assert Thread.objects.get().ticket == new
     assert Ticket.objects.get(pk=closed.ticket_id).status == "closed"
+
+
+def test_late_tap_is_thanked_for_and_followed(closed):
+    tap(closed, "no", at=LATE, reply_to="")
+
+    [new] = following(closed.ticket)
+    assert Message.objects.get(ticket=new, direction="in").text == "Not solved yet"
+    assert Message.objects.order_by("pk").last().text.startswith("Thank you for telling us")
 
 
 def test_another_bad_answer_opens_nothing_more(closed):

@@ -77,6 +77,12 @@ def test_people_are_not_ranked_by_a_few_ratings(desk, busy):
     assert "Beside the team" not in desk.get("/reports/figures/csat/?by=queue").content.decode()
 
 
+def test_numbers_of_fewer_than_thirty_are_grey_in_tables_too(desk, busy):
+    page = desk.get("/reports/figures/sla-first-response/?by=queue").content.decode()
+
+    assert page.count('<td class="n num few">') == 2  # the week, and the queue
+
+
 def test_figure_leads_to_its_tickets(desk, busy):
     page = desk.get("/reports/figures/sla-first-response/tickets/").content.decode()
 
