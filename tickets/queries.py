@@ -71,7 +71,7 @@ def with_unread(tickets: QuerySet[Ticket], user: User) -> QuerySet[Ticket]:
 
 def with_row(tickets: QuerySet[Ticket], user: User) -> QuerySet[Ticket]:
     """Load what one row of a list shows, without a query per row."""
-    has_draft = Exists(Draft.objects.filter(user=user, ticket=OuterRef("pk")).exclude(text=""))
+    has_draft = Exists(Draft.objects.filter(user=user, ticket=OuterRef("pk")).exclude(text="", files=[]))
     return (
         with_unread(tickets, user)
         .annotate(has_draft=has_draft)

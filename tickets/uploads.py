@@ -1,5 +1,7 @@
 """Files that people here, or visitors, add before they send a message."""
 
+import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -59,7 +61,22 @@ def _heard(found: files.Inspected) -> tuple[str, str]:
     return ("audio", "audio/mp4") if found.mime == "video/mp4" else (found.kind, found.mime)
 
 
-def take_uploads(ids: list[str], *, by: User) -> list[Attachment]:
-    """Give a person's own waiting files in the order they were added."""
-    rows = {str(row.pk): row for row in Attachment.objects.filter(pk__in=ids, uploaded_by=by, message=None)}
-    return [rows[pk] for pk in ids if pk in rows]
+def take_uploads(ids: Iterable[str | uuid.UUID], *, by: User) -> list[Attachment]:
+    """Give a person's own waiting files in the order they were added; what is no id is nobody's."""
+    asked = [pk for each in ids if (pk := _as_id(each))]
+    if not asked:
+        return []
+    rows = Attachment.objects.filter(uploaded_by=by, message=None).in_bulk(asked)
+    return [rows[pk] for pk in asked if pk in rows]
+
+
+def told(files: Iterable[Attachment]) -> list[dict[str, str]]:
+    """Give what the composer keeps of its files."""
+    return [{"id": str(file.pk), "name": file.name} for file in files]
+
+
+def _as_id(given: str | uuid.UUID) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(given))
+    except ValueError:
+        return None

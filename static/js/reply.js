@@ -3,11 +3,11 @@ import { absorb, advance, number, refresh, rowOf } from "./inbox.js";
 import { fire, isOpen, post, read, send as tellOthers } from "./shell.js";
 
 const NOTE_MOST = 25 * 2 ** 20;
-const HERE_MS = 300, SERVER_MS = 5_000, TYPING_MS = 2_500, ANSWER_MS = 12_000;
+const HERE_MS = 300, KEEP_MS = 1_000, SERVER_MS = 5_000, TYPING_MS = 2_500, ANSWER_MS = 12_000;
 export const box = () => document.getElementById("composer");
 export const area = () => document.getElementById("write");
 const me = document.body.dataset.user;
-let kind = "reply", open = "", asked = "", hereWait, serverWait, typedAt = 0, dirty = false, ids = {};
+let kind = "reply", open = "", asked = "", hereWait, serverWait, typedAt = 0, dirty = false, ids = {}, keeping = null;
 const texts = {}, files = { reply: [], note: [] };
 export { asked, files, kind, open };
 
@@ -117,7 +117,9 @@ function keepThere({ keepalive = false } = {}) {
   serverWait = undefined;
   if (!dirty || !box()) return;
   dirty = false;
-  post(box().dataset.draftUrl, { kind, text: texts[kind] || "", files: stored().map(({ id }) => id), seen: document.getElementById("msgs").dataset.seen }, { keepalive }).catch(() => { dirty = true; });
+  const url = box().dataset.draftUrl, draft = { kind, text: texts[kind] || "", files: stored().map(({ id }) => id), seen: document.getElementById("msgs").dataset.seen };
+  const keep = () => post(url, draft, { keepalive }).catch(() => { dirty = true; });
+  keeping = keeping && !keepalive ? keeping.then(keep) : keep(); // one after the other
 }
 addEventListener("pagehide", () => { if (box()) { texts[kind] = area().value; keepNow(); keepThere({ keepalive: true }); } });
 export function changed() { // the files did
@@ -158,6 +160,7 @@ const sending = new Set();
 async function deliver(item) {
   if (sending.has(item.client_id)) return;
   sending.add(item.client_id);
+  await Promise.race([keeping, new Promise((go) => setTimeout(go, keeping ? KEEP_MS : 0))]); // a late draft would come back
   await attempt(item);
   sending.delete(item.client_id);
 }

@@ -12,7 +12,7 @@ from tests.browser.conftest import Desk
 from tests.cast import make_account
 from tests.writing import write
 from tickets import actions
-from tickets.models import Attachment, Delivery, Message
+from tickets.models import Attachment, Delivery, Draft, Message
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HOUR = timedelta(hours=1)
@@ -225,3 +225,46 @@ def test_keys_mark_words_and_send_again_what_may_be_lost(open_ticket, ana, desk_
     expect(page.locator("[data-again]")).to_have_count(0)
     assert outside(Delivery.objects.get).state == "queued"
     assert desk.complaints == []
+
+
+def test_files_stay_with_their_conversation_until_they_are_sent(shop, ana, desk_of, outside):
+    at = timezone.now()
+    rosa = outside(write, shop, "Where is the invoice?", sender="v1", at=at).ticket
+    elvin = outside(write, shop, "Is it blue?", sender="v2", at=at).ticket
+    desk = desk_of(ana)
+    page = desk.page
+    files = page.locator("#files li")
+    page.goto(f"/inbox/{rosa.number}/?view=all")
+    desk.begin_writing()
+    names = ("invoice.txt", "receipt.txt")
+    given = [{"name": name, "mimeType": "text/plain", "buffer": b"120 AZN"} for name in names]
+    page.locator("#attach-input").set_input_files(given)
+    expect(page.locator("#files progress")).to_have_count(0)
+    expect(files).to_have_count(2)
+
+    page.locator(f"#c-{elvin.number} a").first.click()
+    expect(page.locator("#desk")).to_contain_text("Is it blue?")
+    expect(files).to_have_count(0)
+    expect(page.locator(f"#c-{rosa.number} [data-draft]")).to_be_visible()
+    page.locator(f"#c-{rosa.number} a").first.click()
+    expect(files).to_have_text(["invoice.txt×", "receipt.txt×"])
+    page.locator("#composer [data-kind=note]").click()
+    expect(files).to_have_count(0)
+    page.locator("#composer [data-kind=reply]").click()
+    page.get_by_role("button", name="Remove receipt.txt").click()
+    expect(files).to_have_text(["invoice.txt×"])
+    with page.expect_response(lambda answer: "Here" in (answer.request.post_data or "")):
+        page.locator("#write").press_sequentially("Here")
+
+    other = desk_of(ana)  # another computer
+    other.page.goto(f"/inbox/{rosa.number}/")
+    other.begin_writing()
+    files = other.page.locator("#files li")
+    expect(files).to_have_text(["invoice.txt×"])
+    other.page.locator("#write").press("Control+Enter")
+    expect(other.page.locator("#items .m.out[id^=m-]")).to_contain_text("invoice.txt")
+    expect(files).to_have_count(0)
+    [message] = sent(outside)
+    assert outside(lambda: [file.name for file in message.attachments.all()]) == ["invoice.txt"]
+    assert outside(Draft.objects.count) == 0
+    assert desk.complaints + other.complaints == []

@@ -1,6 +1,7 @@
 """What each agent has read of a ticket, and what they have begun to write."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tickets.models.ticket import Ticket
@@ -21,6 +22,7 @@ class Draft(models.Model):
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="drafts")
     kind = models.CharField(max_length=5, default="reply")  # reply or note
     text = models.TextField()
+    files = ArrayField(models.UUIDField(), default=list, blank=True)  # uploads that go with it
     seen_seq = models.PositiveIntegerField(default=0)  # newest public message when the draft began
     saved_at = models.DateTimeField()
 

@@ -10,7 +10,7 @@ from helpdesk.core.errors import Invalid, Refused
 from tickets import actions, composing, timeline
 from tickets.actions.outgoing import last_thread
 from tickets.drafts import KINDS, drop_draft, save_draft
-from tickets.forms import LONGEST, Written, chosen_threads, read_message
+from tickets.forms import LONGEST, MOST_FILES, Written, chosen_threads, read_message
 from tickets.models import Message, Ticket
 from tickets.refusals import Unseen
 from tickets.uploads import store_upload, take_uploads
@@ -100,6 +100,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
             text=text[:LONGEST],
             seen=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
             at=timezone.now(),
+            files=take_uploads(request.POST.get("files", "").split(",")[:MOST_FILES], by=request.user),
         )
     return HttpResponse(status=204)
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.core.errors import Invalid
-from tickets import actions
+from tickets import actions, uploads
 from tickets.drafts import save_draft
-from tickets.models import Draft, HeldReply, Thread, Ticket
+from tickets.models import Attachment, Draft, HeldReply, Thread, Ticket
 from tickets.views.reach import desk_view, visible_ticket
 
 UNDO = timedelta(seconds=5)
@@ -42,21 +42,26 @@ def one(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     reply = actions.take_back(reply, by=by) if does == "undo" else actions.forget_held(reply, by=by)
     response = _list(request, ticket)
     if does == "undo" and reply.author_id == request.user.pk and not reply.template:
-        _give_back(reply)
+        files = _give_back(reply)
         # On the body: the button may have been redrawn by now, and nobody would hear it there.
-        told = {"text": reply.text, "target": "body"}
+        told = {"text": reply.text, "files": uploads.told(files), "target": "body"}
         if reply.choices:
             told["choices"] = "\n".join(row["title"] for row in reply.choices["rows"])
         response["HX-Trigger"] = json.dumps({"composer:insert": told})
     return response
 
 
-def _give_back(reply: HeldReply) -> None:
-    """Keep the words as the author's draft, above what they have begun since: a lost answer loses nothing."""
+def _give_back(reply: HeldReply) -> list[Attachment]:
+    """Keep words and files as the author's draft, above what was begun since: a lost answer loses none."""
     begun = Draft.objects.filter(ticket=reply.ticket, user=reply.author, kind="reply").first()
     text = "\n".join(filter(None, (reply.text, begun.text if begun else "")))
     seen = begun.seen_seq if begun else reply.ticket.last_public_seq
-    save_draft(reply.ticket, user=reply.author, kind="reply", text=text, seen=seen, at=timezone.now())
+    files = uploads.take_uploads(reply.attachments, by=reply.author)
+    kept = [*files, *uploads.take_uploads(begun.files if begun else [], by=reply.author)]
+    save_draft(
+        reply.ticket, user=reply.author, kind="reply", text=text, seen=seen, at=timezone.now(), files=kept
+    )
+    return files
 
 
 def due_at(

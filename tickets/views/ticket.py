@@ -13,6 +13,7 @@ from accounts.models import User
 from tickets import composing, jobs, slots, timeline, windows
 from tickets.models import Draft, Ticket
 from tickets.timeline import Stretch
+from tickets.uploads import take_uploads, told
 from tickets.views.inbox import list_context, shown, wanted, with_news
 from tickets.views.reach import desk_view, visible_ticket
 
@@ -89,6 +90,8 @@ def render_stretch(request: HttpRequest, ticket: Ticket, part: Stretch) -> HttpR
 def desk_context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     part = timeline.newest(ticket)
     drafts = {draft.kind: draft for draft in Draft.objects.filter(ticket=ticket, user=request.user)}
+    for draft in drafts.values():
+        draft.told = json.dumps(told(take_uploads(draft.files, by=request.user)))
     targets = jobs.threads_of(ticket, request.user)
     threads = [thread for thread in targets if thread.ticket_id == ticket.pk]
     return {
