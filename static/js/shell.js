@@ -109,7 +109,7 @@ function showLost(isLost) {
   dot?.classList.toggle("on", !isLost);
   dot?.classList.toggle("busy", isLost);
   if (isLost && bar.hidden) {
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString("en-GB", { timeStyle: "short" });
     bar.textContent = words.lost.replace("{time}", time);
   }
   bar.hidden = !isLost;

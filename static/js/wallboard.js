@@ -30,7 +30,7 @@ function tick() {
     }
   }
   for (const time of document.querySelectorAll("time[data-zone]")) {
-    time.textContent = new Date(now).toLocaleTimeString(document.documentElement.lang, { timeZone: time.dataset.zone, hour12: false });
+    time.textContent = new Date(now).toLocaleTimeString("en-GB", { timeZone: time.dataset.zone });
   }
   const age = byId("age"), old = Math.floor((Date.now() - figuresAt) / 1000);
   if (age) age.textContent = old < 60 ? main.dataset.live : main.dataset.old.replace("{n}", old);

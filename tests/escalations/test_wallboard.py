@@ -257,3 +257,11 @@ def test_a_supervisor_gives_it_to_a_person_who_must_still_take_it(world, nigar, 
     found.ticket.refresh_from_db()
     assert ("Leyla" in sheet, answer.status_code) == (True, 204)
     assert (found.ticket.assignee, found.state) == (leyla, "offered")
+
+
+def test_the_phones_tabs_say_where_one_is(leyla):
+    page = browser(leyla).get("/escalations/").content.decode()
+
+    tabs = page.partition('class="mob tabs"')[2].partition("</nav>")[0]
+    assert 'href="/escalations/" aria-current="page"' in tabs
+    assert tabs.count("aria-current") == 1
