@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tickets import actions, recount
+from tickets.actions.followups import tell_due
 from tickets.routing import dispatch
 from tickets.routing import sweep as routing
 
@@ -42,7 +43,9 @@ def tend_routing() -> None:
     now = timezone.now()
     routing.unite(now=now)
     routing.adopt(now=now)
+    routing.return_left(now=now)
     routing.return_absent(now=now)
+    tell_due(now=now)
 
 
 @shared_task(queue="interactive", expires=5)

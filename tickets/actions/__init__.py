@@ -25,6 +25,7 @@ from tickets.actions.customers import (
     set_customer_tier,
 )
 from tickets.actions.deliveries import note_delivery, send_again
+from tickets.actions.followups import keep
 from tickets.actions.glass import break_glass
 from tickets.actions.holding import forget_held, hold_reply, send_due, send_held, take_back
 from tickets.actions.identities import (
@@ -72,6 +73,7 @@ __all__ = [
     "hold_reply",
     "join_customers",
     "join_thread",
+    "keep",
     "keep_apart",
     "learn_attributes",
     "link",

@@ -4,6 +4,7 @@ from tickets.models.attachment import Attachment
 from tickets.models.customer import Customer, Identity, Tier, TierSource
 from tickets.models.delivery import Delivery, DeliveryEvent, DeliveryState
 from tickets.models.event import TicketEvent
+from tickets.models.followup import FollowUp
 from tickets.models.glass import BrokenGlass
 from tickets.models.held import HeldReply
 from tickets.models.joining import Join, LinkCode
@@ -25,6 +26,7 @@ __all__ = [
     "DeliveryState",
     "Direction",
     "Draft",
+    "FollowUp",
     "HeldReply",
     "Identity",
     "Job",

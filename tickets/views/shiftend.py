@@ -1,11 +1,12 @@
 """The end of a shift: every open ticket is kept with a date, handed over with a note, or put back."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +14,8 @@ from accounts import roster
 from accounts.models import User
 from helpdesk.core.errors import Invalid, Refused
 from tickets import actions
-from tickets.models import Ticket
+from tickets.actions.followups import day_of, is_due_before
+from tickets.models import FollowUp, Ticket
 from tickets.views.reach import desk_view, visible_ticket
 
 
@@ -29,10 +31,14 @@ def work(request: HttpRequest) -> HttpResponse:
         .select_related("customer", "queue")
         .order_by("next_due_at", "pk")
     )
+    kept = FollowUp.objects.filter(user=request.user, ticket__in=tickets, told_at=None)
+    days = dict(kept.values_list("ticket", "on"))
     for ticket in tickets:
         ticket.is_due_before = is_due_before(ticket, back_at)
+        ticket.follow_up = days.get(ticket.pk)
     people = User.objects.filter(is_active=True, queues__in=request.user.queues.all()).distinct()
     told = {"tickets": tickets, "back_at": back_at, "people": people.exclude(pk=request.user.pk)}
+    told |= {"next_day": _next_day(request, back_at, now), "today": day_of(request.user, now)}
     return render(request, "tickets/my_work.html", told)
 
 
@@ -50,30 +56,35 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("tickets:my-work")
 
 
-def is_due_before(ticket: Ticket, back_at: datetime | None) -> bool:
-    """Tell whether something is due before its person is back; without a plan nobody knows when that is."""
-    return ticket.next_due_at is not None and (back_at is None or ticket.next_due_at < back_at)
-
-
 def _decide(request: HttpRequest, ticket: Ticket) -> str:
     by, at, choice = request.user.as_actor(), timezone.now(), request.POST.get("choice", "")
     note = request.POST.get("note", "").replace("\x00", "").strip()[:5000]
     if ticket.assignee_id != request.user.pk:
         raise Refused(_("#%(number)s is not yours.") % {"number": ticket.number}, code="not_yours")
     if choice == "keep":
-        if is_due_before(ticket, roster.next_start(request.user.pk, at)):
-            raise Refused(
-                _("#%(number)s is due before you are back. Hand it over or put it back.")
-                % {"number": ticket.number},
-                code="due_before",
-            )
-        return _("#%(number)s stays with you.") % {"number": ticket.number}
+        kept = actions.keep(ticket, user=request.user, on=_day(request, at), at=at)
+        said = {"number": ticket.number, "day": date_format(kept.on, "SHORT_DATE_FORMAT")}
+        return _("#%(number)s stays with you. You are reminded on %(day)s.") % said
     if choice == "hand_over":
         return _hand_over(request, ticket, note)
     if choice == "release":
         actions.release(ticket, by=by, at=at)
         return _("#%(number)s is back in its queue.") % {"number": ticket.number}
     raise Invalid(_("Choose what becomes of it."))
+
+
+def _day(request: HttpRequest, at: datetime) -> date:
+    """Read the day to come back to it; without one it is the next day at work."""
+    try:
+        return date.fromisoformat(request.POST.get("on", ""))
+    except ValueError:
+        if request.POST.get("on"):
+            raise Invalid(_("Choose a day.")) from None
+    return _next_day(request, roster.next_start(request.user.pk, at), at)
+
+
+def _next_day(request: HttpRequest, back_at: datetime | None, at: datetime) -> date:
+    return day_of(request.user, back_at or at + timedelta(days=1))
 
 
 def _hand_over(request: HttpRequest, ticket: Ticket, note: str) -> str:
