@@ -21,7 +21,7 @@ from django.db.models import (
 from accounts.models import Presence, Queue, Strategy
 from tickets.actions import offers
 from tickets.models import Placement, Ticket, TopicNeed
-from tickets.routing import choosing, keeping, people
+from tickets.routing import choosing, keeping, people, reserving
 from tickets.routing.choosing import Candidate, Need
 from tickets.routing.lanes import CHAT, HANDOVER, HURRY, MAIL, MESSENGER, last_start
 
@@ -31,12 +31,18 @@ MOST_SKIPPED = 20  # tickets kept for somebody else that one look passes over
 
 
 @transaction.atomic
-def push(number: int, *, at: datetime) -> int | None:
-    """Find somebody for one waiting ticket; gives their id, or none where nobody can or another is at it."""
+def push(number: int, *, at: datetime, reserved: frozenset[int] | None = None) -> int | None:
+    """Find somebody for one waiting ticket; gives their id, or none where nobody can or another is at it.
+
+    `reserved` are people whose room is kept for what is in a hurry, where that is known already.
+    """
     placement = _waiting().filter(ticket=number, queue__is_active=True).first()
     if placement is None or not placement.queue.is_automatic:
         return None
     need, those = need_of(placement), people.members(placement.queue_id, at=at)
+    if those and not reserving.is_hurried(placement, at):
+        kept = reserving.reserved(at) if reserved is None else reserved
+        those = [person for person in those if person.user_id not in kept]
     if placement.lane == CHAT and offers.is_for_all(placement, at):
         if any(choosing.is_eligible(person, need) for person in those):
             offers.open_to_all(placement)
@@ -49,16 +55,18 @@ def push(number: int, *, at: datetime) -> int | None:
 
 
 @transaction.atomic
-def pull(user_id: int, *, at: datetime) -> int | None:
+def pull(user_id: int, *, at: datetime, reserved: frozenset[int] | None = None) -> int | None:
     """Find the ticket that needs this person most; gives its number."""
     person = people.one(user_id, at=at)
     if person is None or person.recent >= choosing.OFFERS_A_MINUTE:
         return None
     if not Presence.objects.select_for_update(skip_locked=True).filter(pk=user_id).exists():
         return None
-    passed: list[int] = []
+    best, passed = _best_for(person, at), list[int]()
+    if user_id in (reserving.reserved(at) if reserved is None else reserved):
+        best = best.filter(pk__in=hurried(at))
     while len(passed) < MOST_SKIPPED:
-        placement = _best_for(person, at).exclude(ticket__in=passed).first()
+        placement = best.exclude(ticket__in=passed).first()
         if placement is None:
             return None
         need = need_of(placement)

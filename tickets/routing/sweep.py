@@ -27,7 +27,7 @@ from tickets.actions import offers
 from tickets.actions.jobs import one_worker
 from tickets.actions.lock import lock
 from tickets.models import Placement, Ticket
-from tickets.routing import dispatch, keeping, lanes, notices
+from tickets.routing import dispatch, keeping, lanes, notices, reserving
 from tickets.routing.choosing import LONG_AGO
 
 log = logging.getLogger(__name__)
@@ -169,13 +169,19 @@ def hand_out(*, now: datetime) -> int:
     """Ring what waits in chats, then look for work for everybody with room."""
     waiting = Placement.objects.filter(state=State.WAITING, queue__strategy=Strategy.AUTOMATIC)
     chats = _some_of(waiting.filter(Q(lane=lanes.CHAT) | ~Q(missed=[])).order_by("waits_since"), now)
+    kept = reserving.reserved(now)
+
+    def give(number: int) -> int:
+        return dispatch.push(number, at=now, reserved=kept) is not None
+
     late = waiting.filter(pk__in=dispatch.hurried(now)).order_by("ticket__next_due_at")
-    # What is in a hurry goes before chats, or they would take every slot as it gets free.
-    numbers = dict.fromkeys([*(_some_of(late, now) if chats else ()), *chats])
-    found = _each(lambda number: dispatch.push(number, at=now) is not None, numbers)
+    # One of those in a hurry goes before the chats, or they would take every slot as it gets free.
+    late = late.values_list("ticket_id", flat=True)[: reserving.MOST] if chats else ()
+    found = int(any(_each(give, [number]) for number in late))
+    found += _each(give, chats)
     if not waiting.exists():
         return found
-    return found + _each(lambda user_id: drain(user_id, now=now), _people_with_room(now))
+    return found + _each(lambda user_id: drain(user_id, now=now, reserved=kept), _people_with_room(now))
 
 
 def _each(work: Callable[[int], int], ids: Iterable[int]) -> int:
@@ -195,10 +201,10 @@ def _some_of(waiting: QuerySet[Placement], now: datetime) -> list[int]:
     return [*numbers[:CHATS], *in_turn(numbers[CHATS:], now, CHATS)]
 
 
-def drain(user_id: int, *, now: datetime) -> int:
+def drain(user_id: int, *, now: datetime, reserved: frozenset[int] | None = None) -> int:
     """Give one person what waits for them until they are full or nothing fits."""
-    given = 0
-    while dispatch.pull(user_id, at=now) is not None:
+    given, kept = 0, reserving.reserved(now) if reserved is None else reserved
+    while dispatch.pull(user_id, at=now, reserved=kept) is not None:
         given += 1
     return given
 
