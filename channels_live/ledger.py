@@ -25,7 +25,8 @@ LARGE = 16 * 1024  # bytes of a payload that is worked on alone
 LONGEST = timedelta(seconds=20)
 SLICE = timedelta(seconds=10)  # of one payload; what is left of it goes on in the next turn
 BREAKS = 3  # how often work on a payload may end without a word, before it is parked
-REST = timedelta(minutes=3)  # such a payload lets the others go first; longer than a task may take
+TWICE = 2  # once may be a restart; what breaks off again lets the others go first
+REST = timedelta(minutes=3)  # so long; longer than a task may take
 State = InboundPayload.State
 STORE = """insert into channels_live_inboundpayload
         (account_id, event_key, raw, headers, received_at, state, attempts, error, items)
@@ -33,14 +34,14 @@ STORE = """insert into channels_live_inboundpayload
     from tickets_channelaccount where id = %s and secret_settings = %s
     on conflict (account_id, event_key) do nothing returning id"""
 BEGIN = """with waiting as (
-        select id, starts > attempts as broke_off,
+        select id, starts - attempts >= %(twice)s as rests,
             starts > attempts or "left" is not null or octet_length(raw) > %(large)s as is_alone
         from channels_live_inboundpayload
         where account_id = %(account)s and state = 'new' and (next_at is null or next_at <= %(now)s)
         order by id limit %(most)s for update skip locked
     ), bounds as (select min(id) as first, min(id) filter (where is_alone) as alone from waiting)
     update channels_live_inboundpayload as payload
-    set starts = starts + 1, next_at = case when broke_off then %(rest_until)s else next_at end
+    set starts = starts + 1, next_at = case when rests then %(rest_until)s else next_at end
     from waiting, bounds
     where payload.id = waiting.id
         and (waiting.id = bounds.first or waiting.id < coalesce(bounds.alone, waiting.id + 1))
@@ -141,7 +142,14 @@ def begin(account_id: int, *, now: datetime) -> list[int]:
     A task may be ended in the middle, or end its process; without a trace it would begin the same
     again for ever. One that broke off, that is large or begun in part is worked on alone.
     """
-    asked = {"account": account_id, "now": now, "most": BATCH, "large": LARGE, "rest_until": now + REST}
+    asked = {
+        "account": account_id,
+        "now": now,
+        "most": BATCH,
+        "large": LARGE,
+        "rest_until": now + REST,
+        "twice": TWICE,
+    }
     with connection.cursor() as cursor:
         cursor.execute(BEGIN, asked)
         return sorted(pk for (pk,) in cursor.fetchall())
