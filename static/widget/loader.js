@@ -24,7 +24,7 @@ const css = new CSSStyleSheet(); // not subject to the host's style-src
 css.replaceSync(`:host{all:initial!important;position:fixed!important;z-index:2147483000!important;color-scheme:light dark!important}
 button,iframe{position:fixed;inset:auto 20px 20px auto;border:0}
 button{width:58px;height:58px;border-radius:50%;padding:16px;cursor:pointer;background:var(--brand,#1d5541);color:var(--on,#fff);box-shadow:0 0 0 1px #8883,0 4px 20px -4px #0008}
-button:focus-visible{outline:3px solid var(--brand,#1d5541);outline-offset:3px}
+button:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #000}
 svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 span{position:absolute;inset:-3px -3px auto auto;min-width:23px;border-radius:12px;font:600 13px/23px system-ui;background:#c4302b;color:#fff}span:empty,[hidden]{display:none!important}
 iframe{bottom:92px;width:384px;height:min(660px,100vh - 112px);border-radius:20px;box-shadow:0 0 0 1px #8883,0 24px 48px -12px #0006}
