@@ -41,11 +41,9 @@ def take(thread: Thread, item: Inbound, *, at: datetime) -> Inbound | None:
 
 def _checked(item: Inbound, asked: Message | None) -> Inbound:
     """Give the tap with the name and the words of the row it stands for."""
-    if asked and asked.template:  # its buttons are kept by the provider, and named by their words
-        return item
     row: dict[str, Any] | None = choices.chosen(asked.choices, item.choice) if asked else None
-    if row is None:
-        return replace(item, choice="")
+    if row is None:  # the buttons of a template are kept by the provider, and named by their words
+        return item if asked and asked.template else replace(item, choice="")
     return replace(item, choice=choices.name_of(row), text=text(row, "title") or item.text)
 
 

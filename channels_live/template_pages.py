@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import admin_required
 from channels_live import templates
-from channels_live.adapters.templates import LONGEST_CODE, Blank, Shape
+from channels_live.adapters.templates import LONGEST_CODE, Blank, Shape, card_of, card_place, filled
 from channels_live.models import MessageTemplate
 from channels_live.reasons import in_words
 from helpdesk.core.errors import Refused
@@ -50,9 +51,32 @@ class BlanksForm(forms.Form):
                 max_length=LONGEST_CODE if blank.kind == "copy_code" else LONGEST,
                 widget=forms.TextInput(attrs=hint),
             )
+        self.shape = shape
         if shape.header_file:
             self.fields["file"] = forms.FileField(label=_("File for the heading"))
-        self.shape = shape
+            return
+        labels = {"image": _("Picture of the card"), "video": _("Video of the card")}
+        for name, kind in zip(self.file_names, shape.files, strict=True):
+            takes = forms.FileInput(attrs={"accept": f"{kind}/*"})
+            self.fields[name] = forms.FileField(label=labels.get(kind, ""), widget=takes)
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Give the fields of the template itself, then those of each card under its number."""
+        found: list[tuple[str, list[forms.BoundField]]] = [("", [])]
+        found += [(_("Card %(n)d") % {"n": number + 1}, []) for number in range(len(self.shape.cards))]
+        for number, name in enumerate(self.file_names):
+            found[number + 1 if self.shape.cards else 0][1].append(self[name])
+        for number, blank in enumerate(self.shape.blanks):
+            found[card_of(blank)][1].append(self[f"blank{number}"])
+        return found
+
+    @property
+    def file_names(self) -> list[str]:
+        cards = [f"file{number}" for number in range(len(self.shape.cards))]
+        return ["file"] if self.shape.header_file else cards
+
+    def uploads(self) -> list[Any]:
+        return [self.cleaned_data[name] for name in self.file_names]
 
     def clean(self) -> dict[str, Any]:
         found = self.shape.trouble_in(self.values())
@@ -71,14 +95,15 @@ class BlanksForm(forms.Form):
 
 
 def _label(blank: Blank) -> str:
-    if blank.place == "location":
+    place = blank.place.rpartition(".")[2]
+    if place == "location":
         return str(PLACE[blank.name])
     if blank.kind == "copy_code":
         return _("Code to copy")
     words = _("Blank {{%(name)s}}")
-    if blank.place.startswith("button:"):
+    if place.startswith("button:"):
         words = _("End of the button's address {{%(name)s}}")
-    elif blank.place == "header":
+    elif place == "header":
         words = _("Heading {{%(name)s}}")
     return words % {"name": blank.name}
 
@@ -192,17 +217,20 @@ def _form(
 
 
 def _preview(shape: Shape, form: BlanksForm) -> dict[str, Any]:
-    return {"shape": shape, "text": shape.text(form.values())}
+    values = form.values()
+    cards = [
+        {"shape": card, "text": filled(card.body, f"{card_place(number)}body", values)}
+        for number, card in enumerate(shape.cards)
+    ]
+    return {"shape": shape, "text": replace(shape, cards=()).text(values), "cards": cards}
 
 
 def _send(
     request: HttpRequest, ticket: Ticket, thread: Thread, template: MessageTemplate, form: BlanksForm
 ) -> None:
     at, values = timezone.now(), form.values()
-    files: list[Attachment] = []
-    if upload := form.cleaned_data.get("file"):
-        files = [store_upload(upload, by=request.user, at=at)]
-        templates.refuse_files(form.shape, files)
+    files: list[Attachment] = [store_upload(upload, by=request.user, at=at) for upload in form.uploads()]
+    templates.refuse_files(form.shape, files)
     given: dict[str, Any] = {
         "by": request.user.as_actor(),
         "at": at,
@@ -212,6 +240,7 @@ def _send(
         "seen": form.cleaned_data.get("seen"),
         "client_id": str(form.cleaned_data["client_id"]),
         "template": form.shape.asked(template.name, template.language, values),
+        "choices": form.shape.taps(values),
     }
     due = due_at(ticket, [thread], asked="", at=at)
     if due:

@@ -87,20 +87,25 @@ def filled(account: ChannelAccount, asked: dict[str, Any], files: list[Attachmen
         told = [f"values: {key}: {sentence}" for key, sentence in sorted(wrong.items())]
         raise Invalid(_("Some values cannot be taken."), fields={"template": told})
     refuse_files(shape, files)
-    return Filled(shape.text(values), shape.asked(template.name, template.language, values))
+    asks = shape.asked(template.name, template.language, values)
+    return Filled(shape.text(values), asks, shape.taps(values))
 
 
 def refuse_files(shape: Shape, files: list[Attachment]) -> None:
-    """A heading takes one file of its kind; as a document any goes."""
+    """A heading takes one file of its kind, each card one of its own; as a document any goes."""
     kinds = {"image": _("a picture"), "video": _("a video"), "document": _("a document")}
-    if not shape.header_file:
-        if files:
-            raise _wrong("attachments", _("This template takes no file."))
-        return
-    fits = len(files) == 1 and shape.header_file in (files[0].kind, "document")
-    if not fits:
-        sentence = _("The heading of this template takes %(kind)s.") % {"kind": kinds[shape.header_file]}
-        raise _wrong("attachments", sentence)
+    if files and not shape.files:
+        raise _wrong("attachments", _("This template takes no file."))
+    if shape.cards and len(files) != len(shape.cards):
+        sentence = _("This template takes %(n)d files, one for each card in order.")
+        raise _wrong("attachments", sentence % {"n": len(shape.cards)})
+    for number, kind in enumerate(shape.files):
+        if len(files) == len(shape.files) and kind in (files[number].kind, "document"):
+            continue
+        sentence = _("Card %(n)d of this template takes %(kind)s.")
+        if not shape.cards:
+            sentence = _("The heading of this template takes %(kind)s.")
+        raise _wrong("attachments", sentence % {"n": number + 1, "kind": kinds[kind]})
 
 
 def _wrong(field: str, sentence: str) -> Invalid:

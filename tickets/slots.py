@@ -100,6 +100,7 @@ class Filled:
 
     text: str  # as the customer reads it
     asked: dict[str, Any]  # as a message carries it
+    choices: dict[str, Any] | None = None  # answers to tap whose words alone do not tell what is meant
 
 
 Options = Callable[[Ticket, User], Iterable[Option]]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 REACH = {"latitude": 90, "longitude": 180}
 LONGEST_CODE = 15  # of what a button copies
+LONGEST_TITLE = 200
 BLANK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -28,7 +29,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Blank:
-    place: str  # header, body, location, or button:<index>
+    place: str  # header, body, location, or button:<index>; on a card with card:<number>. before it
     name: str  # what stands between its braces, or which part of a place or button it is
     example: str = ""
     kind: str = "text"  # text, latitude, longitude, optional, url, copy_code
@@ -47,13 +48,21 @@ class Shape:
     header_file: str = ""  # the kind of file that its header takes
     footer: str = ""
     buttons: tuple[str, ...] = ()  # their words, in order
+    replies: tuple[int, ...] = ()  # which of them answer with their words
     forms: tuple[int, ...] = ()  # which of them open a form, where the customer answers questions
-    blanks: tuple[Blank, ...] = ()
+    blanks: tuple[Blank, ...] = ()  # also those on its cards
+    cards: tuple["Shape", ...] = ()  # side by side, each with a file
     trouble: str = ""
 
     @property
     def is_named(self) -> bool:
-        return any(not blank.name.isdecimal() for blank in self.blanks if blank.place == "body")
+        places = ("body", *(f"{card_place(number)}body" for number in range(len(self.cards))))
+        return any(not blank.name.isdecimal() for blank in self.blanks if blank.place in places)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Give the kind of each file that goes with it: of its heading, or of its cards in order."""
+        return (self.header_file,) if self.header_file else tuple(card.header_file for card in self.cards)
 
     @property
     def has_place(self) -> bool:
@@ -63,23 +72,35 @@ class Shape:
         """Write it out as the customer reads it; a blank without a value stays as it is."""
         told = (values.get(f"location.{name}", "") for name in ("name", "address"))
         place = "\n".join(each for each in told if each)
-        parts = (("header", self.header), ("body", self.body), ("footer", self.footer))
+        parts = [("header", self.header), ("body", self.body), ("footer", self.footer)]
+        parts += [(f"{card_place(number)}body", card.body) for number, card in enumerate(self.cards)]
         written = (filled(words, part, values) for part, words in parts)
         return "\n\n".join(words for words in (place, *written) if words)
+
+    def taps(self, values: Mapping[str, str]) -> dict[str, Any] | None:
+        """Give the answers on its cards as a message's choices: their words alone do not tell the card."""
+        rows = []
+        for number, card in enumerate(self.cards):
+            about = " ".join(filled(card.body, f"{card_place(number)}body", values).split())
+            rows += [
+                {"id": reply_id(number, index), "title": f"{card.buttons[index]}: {about}"[:LONGEST_TITLE]}
+                for index in card.replies
+            ]
+        return {"purpose": "conversation", "rows": rows} if rows else None
 
     def asked(self, name: str, language: str, values: Mapping[str, str]) -> dict[str, Any]:
         """Give what an Outbound carries of it, with `titles` for our own pages."""
         found: dict[str, Any] = {"name": name, "language": language, "titles": list(self.buttons)}
-        for place, key in (("header", "header"), ("body", "parameters")):
-            given = {blank.name: values[blank.key] for blank in self._of(place)}
-            if given:
-                found[key] = given if self.is_named else list(given.values())
+        found |= self._filled_in(values)
         if self.has_place:
             found["location"] = {
                 blank.name: said for blank in self._of("location") if (said := values.get(blank.key, ""))
             }
-        if buttons := sorted(self._buttons(values), key=lambda button: int(button["index"])):
-            found["buttons"] = buttons
+        if self.cards:
+            found["cards"] = [
+                {"titles": list(card.buttons)} | self._filled_in(values, number)
+                for number, card in enumerate(self.cards)
+            ]
         return found
 
     def trouble_in(self, values: Mapping[str, str]) -> dict[str, str]:
@@ -91,13 +112,44 @@ class Shape:
     def _of(self, place: str) -> list[Blank]:
         return [blank for blank in self.blanks if blank.place == place]
 
-    def _buttons(self, values: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    def _filled_in(self, values: Mapping[str, str], card: int | None = None) -> dict[str, Any]:
+        """Give what stands in the words and buttons of the template itself, or of one of its cards."""
+        on = "" if card is None else card_place(card)
+        found: dict[str, Any] = {}
+        for place, key in ((f"{on}header", "header"), (f"{on}body", "parameters")):
+            given = {blank.name: values[blank.key] for blank in self._of(place)}
+            if given:
+                found[key] = given if self.is_named else list(given.values())
+        buttons = list(self._buttons(values, on))
+        for index in () if card is None else self.cards[card].replies:
+            value = reply_id(card or 0, index)
+            buttons.append({"index": str(index), "sub_type": "quick_reply", "value": value})
+        if buttons:
+            found["buttons"] = sorted(buttons, key=lambda button: int(button["index"]))
+        return found
+
+    def _buttons(self, values: Mapping[str, str], on: str) -> Iterator[dict[str, str]]:
         for blank in self.blanks:
-            if blank.place.startswith("button:"):
-                index = blank.place.partition(":")[2]
+            if blank.place.startswith(f"{on}button:"):
+                index = blank.place.rpartition(":")[2]
                 yield {"index": index, "sub_type": blank.kind, "value": values[blank.key]}
-        for number in self.forms:
+        for number in () if on else self.forms:
             yield {"index": str(number), "sub_type": "flow"}
+
+
+def card_place(number: int) -> str:
+    return f"card:{number}."
+
+
+def reply_id(card: int, button: int) -> str:
+    """Name an answer on a card, as it comes back when it is tapped."""
+    return f"{card_place(card)}{button}"
+
+
+def card_of(blank: Blank) -> int:
+    """Give the number of a blank's card, the first is 1; 0 for one of the template itself."""
+    card, _dot, place = blank.place.partition(".")
+    return int(card.partition(":")[2]) + 1 if place else 0
 
 
 def _trouble(blank: Blank, values: Mapping[str, str]) -> str:

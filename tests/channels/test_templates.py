@@ -155,10 +155,11 @@ def test_template_that_may_not_be_sent_says_why(graph, number, status, reason, s
 
 
 def test_part_that_nobody_can_fill_in_here_is_named(graph, number):
-    sync(graph, number, listed("x", body("Hi"), {"type": "CAROUSEL", "cards": []}))
+    product = {"components": [{"type": "HEADER", "format": "PRODUCT"}, body("Hi")]}
+    sync(graph, number, listed("x", body("Hi"), {"type": "CAROUSEL", "cards": [product]}))
 
     assert templates.trouble_of(one("x")) == (
-        "It shows several cards side by side. Send it from WhatsApp Manager."
+        "It shows products of your catalogue. Send it from WhatsApp Manager."
     )
 
 

@@ -26,6 +26,22 @@ def with_order(said: str) -> dict[str, Any]:
     return {"type": "body", "parameters": [NAME, {"type": "text", "text": said}]}
 
 
+def card(number: int, *, file: Any = None, said: Any = None, link: str = "teapot") -> dict[str, Any]:
+    image = {"type": "image", "image": {"id": f"9{number}"} if file is None else file}
+    parts = [
+        {"type": "header", "parameters": [image] if file != () else []},
+        {"type": "body", "parameters": said or [NAME, ORDER]},
+    ]
+    links = [button("url", "0", type="text", text=link)] if link else []
+    return {"card_index": number, "components": parts + links}
+
+
+def row(*cards: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "carousel", "cards": list(cards)}
+
+
+HI = {"type": "body", "parameters": [NAME]}
+LONG = {"type": "text", "text": "x" * 160}
 CODE = button("copy_code", "0", type="coupon_code", coupon_code="THANKS10")
 FORM = button("flow", "0", type="action", action={"flow_token": "key-1"})
 
@@ -84,7 +100,14 @@ def test_place_code_and_form_are_shown_on_the_phone():
             "repair_visit",
             [{"type": "body", "parameters": [NAME]}, button("flow", "0", type="action", action={"x": 1})],
         ),
-        (132000, "new_arrivals", [{"type": "body", "parameters": [NAME]}]),  # no cards
+        (132000, "new_arrivals", [HI]),  # no cards
+        (132000, "new_arrivals", [HI, row(card(0))]),
+        (131008, "new_arrivals", [HI, row(card(0), card(0))]),
+        (132012, "new_arrivals", [HI, row(card(0), card(1, file=()))]),
+        (131008, "new_arrivals", [HI, row(card(0), card(1, file={"link": "https://a.example/x.png"}))]),
+        (132000, "new_arrivals", [HI, row(card(0), card(1, said=[NAME]))]),
+        (131008, "new_arrivals", [HI, row(card(0), card(1, link=""))]),
+        (132005, "new_arrivals", [HI, row(card(0), card(1, said=[NAME, LONG]))]),
         (132015, "opening_hours", []),
         (132001, "spring_offer", []),
         (132001, "nobody", []),
@@ -95,6 +118,16 @@ def test_what_does_not_fit_the_template_is_refused_by_its_code(code, name, compo
         read(name, *components)
 
     assert found.value.code == code
+
+
+def test_cards_are_shown_with_their_files_words_and_buttons():
+    found = read("new_arrivals", HI, row(card(0), card(1, link="cup")))
+
+    assert [(each["media_id"], each["text"], each["links"]) for each in found.data["cards"]] == [
+        ("90", "Rosa for A-1042", ["See it: teapot"]),
+        ("91", "Rosa for A-1042", ["See it: cup"]),
+    ]
+    assert [each["title"] for each in found.data["choices"]] == ["Keep one for me"] * 2
 
 
 def test_payload_of_a_quick_reply_is_what_its_tap_sends_back():

@@ -1,11 +1,15 @@
-"""Templates with a place, a code or a form: from the desk's form to the phone, and the answers back."""
+"""Templates with a place, a code, a form or cards: from the desk to the phone, and the answers back."""
+
+import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from channels_live import outgoing, templates
 from channels_live.models import MessageTemplate
-from channels_live.simulator.models import Line
+from channels_live.simulator.models import Line, StoredFile
 from tests.simulator.wired import Wired, state
 from tickets import actions
 from tickets.models import ChannelAccount, Delivery, HeldReply, Message
@@ -23,11 +27,12 @@ def wired(over_http, number, client) -> Wired:
     return found
 
 
-def sent(wired: Wired, client, name: str, *values: str, status: int = 204):
+def sent(wired: Wired, client, name: str, *values: str, status: int = 204, **files: SimpleUploadedFile):
     ticket = wired.write().ticket
     template = MessageTemplate.objects.get(name=name, language="en_US")
     blanks = {f"blank{number}": value for number, value in enumerate(values)}
-    answer = client.post(f"/inbox/{ticket.number}/templates/{template.pk}/", {**blanks, "client_id": KEY})
+    given = {**blanks, **files, "client_id": KEY}
+    answer = client.post(f"/inbox/{ticket.number}/templates/{template.pk}/", given)
     assert answer.status_code == status, answer.content.decode()
     if status != 204:
         return answer
@@ -95,9 +100,37 @@ def test_form_comes_back_with_its_answers_which_the_agent_reads(wired, client):
     assert str(delivery.callback) not in page
 
 
-def test_row_of_cards_is_listed_as_not_for_here(wired, client):
-    ticket = wired.write().ticket
+CARDS = ["Rosa", "Teapot", "45 AZN", "teapot", "Cup", "9 AZN", "cup"]
 
-    page = client.get(f"/inbox/{ticket.number}/templates/").content.decode()
 
-    assert "It shows several cards side by side. Send it from WhatsApp Manager." in page
+def picture(name: str, colour: str) -> SimpleUploadedFile:
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(data, "PNG")
+    return SimpleUploadedFile(name, data.getvalue(), content_type="image/png")
+
+
+def test_cards_reach_the_phone_with_their_pictures_and_a_tap_names_its_card(wired, client):
+    files = {"file0": picture("teapot.png", "red"), "file1": picture("cup.png", "blue")}
+    delivery = sent(wired, client, "new_arrivals", *CARDS, **files)
+
+    cards = on_phone().data["cards"]
+    assert (state(delivery), delivery.reason, on_phone().text) == ("accepted", "", "New in the shop, Rosa:")
+    assert [(card["text"], card["links"]) for card in cards] == [
+        ("Teapot for 45 AZN", ["See it: teapot"]),
+        ("Cup for 9 AZN", ["See it: cup"]),
+    ]
+    named = [StoredFile.objects.get(token=card["media_id"]).name for card in cards]
+    assert named == ["teapot.png", "cup.png"]
+    assert delivery.message.text == "New in the shop, Rosa:\n\nTeapot for 45 AZN\n\nCup for 9 AZN"
+
+    wired.rosa.tap(wired.account, on_phone().wire_id, cards[1]["choices"][0]["id"])
+    wired.turn()
+
+    assert Message.objects.get(kind="interactive_reply").text == "Keep one for me: Cup for 9 AZN"
+
+
+def test_card_without_its_picture_is_told_beside_its_field(wired, client):
+    answer = sent(wired, client, "new_arrivals", *CARDS, file0=picture("teapot.png", "red"), status=422)
+
+    assert list(answer.context["form"].errors) == ["file1"]
+    assert Delivery.objects.count() == 0

@@ -175,7 +175,6 @@ def test_template_of_the_synced_list_is_sent_after_the_window(wired):
     assert line.text == delivery.message.text
     refused = {each.name: templates.trouble_of(each) for each in listed if templates.trouble_of(each)}
     assert refused == {
-        "new_arrivals": "It shows several cards side by side. Send it from WhatsApp Manager.",
         "opening_hours": "WhatsApp has paused it, because customers disliked it. Choose another one.",
         "spring_offer": "WhatsApp refused it: the text does not fit its category.",
     }

@@ -71,7 +71,8 @@ class TemplateAsk(s.Serializer):
     """An approved template: `values` fills its blanks, e.g. {"1": "Rosa", "header.1": "A-1042"}.
 
     A name alone is a blank of the text; the others are `header.<blank>`, `button:<index>.<blank>`,
-    `button:<index>.code`, `location.latitude`, `.longitude`, `.name` and `.address`.
+    `button:<index>.code`, `location.latitude`, `.longitude`, `.name` and `.address`; on a card all of them
+    with `card:<number>.` before.
     """
 
     name = Text(max_length=512)

@@ -46,7 +46,12 @@ def _template(asked: dict[str, Any], threads: list[Thread], files: list[Attachme
     filled = slots.template_filled(threads[0].account, asked, files)
     if filled is None:
         raise invalid("template", _("This address takes no templates."))
-    return {"text": filled.text, "threads": threads, "template": filled.asked}
+    return {
+        "text": filled.text,
+        "threads": threads,
+        "template": filled.asked,
+        "choices": filled.choices,
+    }
 
 
 def _used(message: Message) -> tuple[float, int]:

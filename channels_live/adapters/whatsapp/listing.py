@@ -1,6 +1,7 @@
 """The templates of a business account: asked for page by page, and read for our own form."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -9,13 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from channels_live.adapters.base import SendFailed
 from channels_live.adapters.reading import obj, rows, text
-from channels_live.adapters.templates import LONGEST_CODE, Blank, Listed, Shape, blanks_of
+from channels_live.adapters.templates import LONGEST_CODE, Blank, Listed, Shape, blanks_of, card_place
 from channels_live.adapters.whatsapp import client
 
 FIELDS = "id,name,language,status,category,rejected_reason,quality_score,components"
 PAGE, MOST_PAGES = 100, 30  # Meta lets an account have 250 names, each in several languages
 USABLE = ("APPROVED", "REINSTATED", "FLAGGED", "UNARCHIVED")
 HEADER_FILES = ("IMAGE", "VIDEO", "DOCUMENT")
+CARD_FILES, CARD_BUTTONS = ("IMAGE", "VIDEO"), ("QUICK_REPLY", "URL", "PHONE_NUMBER")
 BUTTONS = ("QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE", "FLOW")
 PLACE = {"latitude": "latitude", "longitude": "longitude", "name": "text", "address": "optional"}
 STATUSES = {
@@ -39,7 +41,6 @@ REASONS = {
 }
 # Parts that only WhatsApp's own pages fill in.
 ELSEWHERE = {
-    "CAROUSEL": gettext_lazy("It shows several cards side by side. Send it from WhatsApp Manager."),
     "LIMITED_TIME_OFFER": gettext_lazy("It has an offer that ends. Send it from WhatsApp Manager."),
     "OTP": gettext_lazy("It carries a code to sign in with, which only the system that checks it may send."),
     **dict.fromkeys(
@@ -76,21 +77,36 @@ def shape(components: list[Any]) -> Shape:
     buttons = rows(parts.get("BUTTONS"), "buttons")
     kind = text(header, "format").upper() or "TEXT"
     said = text(header, "text") if kind == "TEXT" else ""
+    cards = tuple(_card(number, card) for number, card in enumerate(rows(parts.get("CAROUSEL"), "cards")))
     return Shape(
         body=text(body, "text"),
         header=said,
         header_file=kind.lower() if kind in HEADER_FILES else "",
         footer=text(parts.get("FOOTER"), "text"),
         buttons=tuple(text(button, "text") for button in buttons),
+        replies=tuple(number for number, button in enumerate(buttons) if _type(button) == "QUICK_REPLY"),
         forms=tuple(number for number, button in enumerate(buttons) if _type(button) == "FLOW"),
         blanks=(
             *(Blank("location", name, kind=of) for name, of in PLACE.items() if kind == "LOCATION"),
             *blanks_of(said, "header", _examples(header, "header_text")),
             *blanks_of(text(body, "text"), "body", _examples(body, "body_text")),
             *_button_blanks(buttons),
+            *(blank for card in cards for blank in card.blanks),
         ),
-        trouble=_unsendable(parts, kind, buttons),
+        cards=cards,
+        trouble=next((card.trouble for card in cards if card.trouble), _unsendable(parts, kind, buttons)),
     )
+
+
+def _card(number: int, card: dict[str, Any]) -> Shape:
+    """Read one card of a row: a picture or a video, words, and buttons."""
+    components = rows(card, "components")
+    found, on = shape(components), card_place(number)
+    kinds = [_type(button) for part in components for button in rows(part, "buttons")]
+    odd = next((kind for kind in kinds if kind not in CARD_BUTTONS), "")
+    if not found.trouble and (odd or found.header_file.upper() not in CARD_FILES):
+        found = replace(found, trouble=_elsewhere(odd or "CARD"))
+    return replace(found, blanks=tuple(replace(blank, place=on + blank.place) for blank in found.blanks))
 
 
 def trouble(status: str, reason: str) -> str:
@@ -148,10 +164,13 @@ def _type(button: dict[str, Any]) -> str:
 
 def _unsendable(parts: dict[str, Any], header: str, buttons: list[dict[str, Any]]) -> str:
     """Say what of a template cannot be filled in here."""
-    odd = [name for name in parts if name not in ("HEADER", "BODY", "FOOTER", "BUTTONS")]
+    odd = [name for name in parts if name not in ("HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL")]
     odd += [_type(button) for button in buttons if _type(button) not in BUTTONS]
+    odd += ["CAROUSEL"] if "CAROUSEL" in parts and not rows(parts["CAROUSEL"], "cards") else []
     odd += [header] if header not in ("TEXT", "LOCATION", *HEADER_FILES) else []
-    if not odd:
-        return ""
+    return _elsewhere(odd[0]) if odd else ""
+
+
+def _elsewhere(part: str) -> str:
     otherwise = _("It has a part that cannot be filled in here (%(part)s).")
-    return str(ELSEWHERE.get(odd[0]) or otherwise % {"part": odd[0].replace("_", " ").lower()})
+    return str(ELSEWHERE.get(part) or otherwise % {"part": part.replace("_", " ").lower()})

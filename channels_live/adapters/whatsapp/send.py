@@ -40,7 +40,7 @@ def send(outbound: Outbound, settings: Mapping[str, Any]) -> Sent:
 
 
 def parts(outbound: Outbound) -> list[dict[str, Any]]:
-    """Give the bodies of the calls; files are named by `_file` until they are uploaded."""
+    """Give the bodies of the calls; files are named by `_files` until they are uploaded."""
     if outbound.template:
         return [_template(outbound)]
     said = text(outbound.text)
@@ -57,27 +57,24 @@ def parts(outbound: Outbound) -> list[dict[str, Any]]:
 
 def _file(file: OutboundFile) -> dict[str, Any]:
     kind = FILE_KINDS.get(file.kind, "document")
-    return {"type": kind, kind: {"filename": file.name} if kind == "document" else {}, "_file": file}
+    return {"type": kind, kind: {"filename": file.name} if kind == "document" else {}, "_files": [file]}
 
 
 def _template(outbound: Outbound) -> dict[str, Any]:
-    """Give the call of a template; a file of the message is its header."""
-    asked, key = outbound.template or {}, outbound.callback
-    if not outbound.files:
-        return {"type": "template", "template": template.part(asked, callback=key)}
-    file = outbound.files[0]
-    kind = file.kind if file.kind in template.HEADER_FILES else "document"
-    return {
-        "type": "template",
-        "template": template.part(asked, header_file=kind, callback=key),
-        "_file": file,
-    }
+    """Give the call of a template; a file of the message is its header, several are those of its cards."""
+    asked = outbound.template or {}
+    files = outbound.files if asked.get("cards") else outbound.files[:1]
+    kinds = [file.kind if file.kind in template.HEADER_FILES else "document" for file in files]
+    part = template.part(asked, files=kinds, callback=outbound.callback)
+    return {"type": "template", "template": part, "_files": files}
 
 
 def _post(part: dict[str, Any], outbound: Outbound, settings: Mapping[str, Any]) -> str:
-    body = {key: value for key, value in part.items() if key != "_file"}
-    if file := part.get("_file"):
-        _place(body, _upload(file, outbound, settings), file)
+    body = {key: value for key, value in part.items() if key != "_files"}
+    if files := part.get("_files"):
+        places = template.places(body["template"]) if "template" in body else [body]
+        for place, file in zip(places, files, strict=True):
+            _place(place, _upload(file, outbound, settings), file)
     body |= {"messaging_product": "whatsapp", "recipient_type": "individual"}
     body |= {"to": "+" + outbound.to} if outbound.to.isdecimal() else {"recipient": outbound.to}
     body["biz_opaque_callback_data"] = outbound.callback
@@ -92,14 +89,10 @@ def _post(part: dict[str, Any], outbound: Outbound, settings: Mapping[str, Any])
     return found
 
 
-def _place(body: dict[str, Any], media_id: str, file: OutboundFile) -> None:
-    """Write an uploaded file's id where the message has its place for it."""
-    if body["type"] != "template":
-        body[body["type"]]["id"] = media_id
-        return
-    [parameter] = body["template"]["components"][0]["parameters"]
-    kind = parameter["type"]
-    parameter[kind] = {"id": media_id, **({"filename": file.name} if kind == "document" else {})}
+def _place(place: dict[str, Any], media_id: str, file: OutboundFile) -> None:
+    """Write an uploaded file's id where the message, or the template, has its place for it."""
+    kind = place["type"]
+    place[kind] |= {"id": media_id, **({"filename": file.name} if kind == "document" else {})}
 
 
 def _upload(file: OutboundFile, outbound: Outbound, settings: Mapping[str, Any]) -> str:

@@ -55,20 +55,24 @@ def _text(part: dict[str, Any]) -> Shown:
 
 def _template(account: ChannelAccount, part: dict[str, Any]) -> Shown:
     found = template_checks.read(part)
+    for card in found.data.get("cards", []):
+        _stored(account, card["media_id"])
     if not found.media_id:
         return Shown("template", found.text, found.data)
-    stored = StoredFile.objects.filter(account=account, token=found.media_id).first()
+    return Shown("template", found.text, found.data, _stored(account, found.media_id))
+
+
+def _stored(account: ChannelAccount, media_id: str) -> StoredFile:
+    stored = StoredFile.objects.filter(account=account, token=media_id).first()
     if stored is None:
-        raise _wrong(f"Invalid media id {found.media_id}", code=131009)
-    return Shown("template", found.text, found.data, stored)
+        raise _wrong(f"Invalid media id {media_id}", code=131009)
+    return stored
 
 
 def _media(account: ChannelAccount, kind: str, part: dict[str, Any]) -> Shown:
     if "id" not in part:
         raise _wrong("Media links are not loaded here; upload the file and send its id.", code=131052)
-    stored = StoredFile.objects.filter(account=account, token=str(part["id"])).first()
-    if stored is None:
-        raise _wrong(f"Invalid media id {part['id']}", code=131009)
+    stored = _stored(account, str(part["id"]))
     caption = part.get("caption")
     if caption is not None and kind in WITHOUT_CAPTION:
         raise _wrong(f"Unexpected key caption on {kind}.", code=100)

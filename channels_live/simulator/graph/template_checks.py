@@ -8,7 +8,7 @@ from typing import Any
 from channels_live.simulator.graph import templates
 from channels_live.simulator.graph.answers import GraphError
 
-MAX_BODY, MAX_HEADER, MAX_CODE, MAX_PAYLOAD = 1024, 60, 15, 128
+MAX_BODY, MAX_HEADER, MAX_CARD, MAX_CODE, MAX_PAYLOAD = 1024, 60, 160, 15, 128
 BLANK = re.compile(r"{{(\w+)}}")
 BROKEN = re.compile(r"[\n\t]| {5,}")
 OTHERS = ("BOOKING_CONFIRMATION", "CATALOG", "MPM", "ORDER_DETAILS", "REMINDER", "VOICE_CALL")
@@ -50,9 +50,12 @@ def read(part: dict[str, Any]) -> Filled:
             raise _wrong(f"Unexpected component type at index {number}.", code=100)
     header, place, media_id = _header(wanted.get("HEADER", {}), _only(given, "HEADER"))
     body = _words("body", str(wanted["BODY"]["text"]), _only(given, "BODY"), MAX_BODY)
-    data = {"choice_type": "template", "template": name, **({"place": place} if place else {})}
+    data: dict[str, Any] = {"choice_type": "template", "template": name}
+    data |= {"place": place} if place else {}
     data |= _buttons(wanted.get("BUTTONS", {}).get("buttons", []), given)
-    _cards(wanted.get("CAROUSEL", {}).get("cards", []), given)
+    if cards := _cards(wanted.get("CAROUSEL", {}).get("cards", []), given):
+        data["cards"] = cards
+        data["choices"] += [row for card in cards for row in card["choices"]]
     footer = str(wanted.get("FOOTER", {}).get("text", ""))
     return Filled("\n\n".join(said for said in (header, body, footer) if said), data, media_id)
 
@@ -177,12 +180,25 @@ def _needs_value(button: dict[str, Any]) -> bool:
     return button["type"] in ("COPY_CODE", "FLOW")
 
 
-def _cards(wanted: list[dict[str, Any]], given: list[dict[str, Any]]) -> None:
-    """A row of cards needs one of ours for each of its own."""
+def _cards(wanted: list[dict[str, Any]], given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row of cards needs one of ours for each of its own, with a file and all that its words need."""
     cards = [card for each in _of(given, "CAROUSEL") for card in each.get("cards") or []]
     if len(cards) != len(wanted):
         words = f"carousel: number of cards ({len(cards)}) does not match the expected number ({len(wanted)})"
         raise _wrong(words, code=132000)
+    for number, card in enumerate(cards):
+        if _obj(card).get("card_index") != number:
+            raise _wrong(f"carousel: card_index {number} is missing", code=131008)
+    return [_card(_obj(made), _obj(card)) for made, card in zip(wanted, cards, strict=True)]
+
+
+def _card(wanted: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    parts = {component["type"]: component for component in wanted["components"]}
+    said = [_obj(component) for component in given.get("components") or []]
+    *_rest, media_id = _header(parts["HEADER"], _only(said, "HEADER"))
+    text = _words("body", str(parts["BODY"]["text"]), _only(said, "BODY"), MAX_CARD)
+    buttons = _buttons(parts.get("BUTTONS", {}).get("buttons", []), said)
+    return {"media_id": media_id, "text": text, **buttons}
 
 
 def _only(given: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:

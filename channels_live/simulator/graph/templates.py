@@ -65,7 +65,19 @@ MORE_BUTTONS: dict[str, dict[str, dict[str, Any]]] = {
     },
 }
 HEADERS = {"pick_up": {"type": "HEADER", "format": "LOCATION"}}
-CARD = {"components": [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "{{1}}"}]}
+CARD = {
+    "components": [
+        {"type": "HEADER", "format": "IMAGE"},
+        {"type": "BODY", "text": "{{1}} for {{2}}", "example": {"body_text": [["Teapot", "45 AZN"]]}},
+        {
+            "type": "BUTTONS",
+            "buttons": [
+                {"type": "URL", "text": "See it", "url": "https://shop.example/{{1}}"},
+                {"type": "QUICK_REPLY", "text": "Keep one for me"},
+            ],
+        },
+    ]
+}
 CARDS = {"new_arrivals": {"type": "CAROUSEL", "cards": [CARD, CARD]}}
 EXAMPLES = {"thank_you_code": ["Rosa", "10%"]}
 
