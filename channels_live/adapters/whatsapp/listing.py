@@ -20,6 +20,7 @@ HEADER_FILES = ("IMAGE", "VIDEO", "DOCUMENT")
 CARD_FILES, CARD_BUTTONS = ("IMAGE", "VIDEO"), ("QUICK_REPLY", "URL", "PHONE_NUMBER")
 BUTTONS = ("QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE", "FLOW")
 PLACE = {"latitude": "latitude", "longitude": "longitude", "name": "text", "address": "optional"}
+PLACE_EXAMPLES = {"latitude": "40.3777", "longitude": "49.8920"}
 STATUSES = {
     "PENDING": gettext_lazy("WhatsApp has not decided about it yet. Choose another one meanwhile."),
     "IN_APPEAL": gettext_lazy("WhatsApp has not decided about it yet. Choose another one meanwhile."),
@@ -87,7 +88,7 @@ def shape(components: list[Any]) -> Shape:
         replies=tuple(number for number, button in enumerate(buttons) if _type(button) == "QUICK_REPLY"),
         forms=tuple(number for number, button in enumerate(buttons) if _type(button) == "FLOW"),
         blanks=(
-            *(Blank("location", name, kind=of) for name, of in PLACE.items() if kind == "LOCATION"),
+            *(_place() if kind == "LOCATION" else ()),
             *blanks_of(said, "header", _examples(header, "header_text")),
             *blanks_of(text(body, "text"), "body", _examples(body, "body_text")),
             *_button_blanks(buttons),
@@ -96,6 +97,11 @@ def shape(components: list[Any]) -> Shape:
         cards=cards,
         trouble=next((card.trouble for card in cards if card.trouble), _unsendable(parts, kind, buttons)),
     )
+
+
+def _place() -> Iterator[Blank]:
+    for name, kind in PLACE.items():
+        yield Blank("location", name, PLACE_EXAMPLES.get(name, ""), kind)
 
 
 def _card(number: int, card: dict[str, Any]) -> Shape:
