@@ -31,18 +31,21 @@ def reserved(at: datetime) -> frozenset[int]:
     )
     rows = list(waiting.select_related("ticket", "queue").order_by("ticket__next_due_at", "ticket")[:MOST])
     members: dict[int, list[Candidate]] = {}
-    taken: dict[tuple[int, int], int] = {}  # by queue and lane
+    taken: set[int] = set()
+    heads: set[tuple[int, int]] = set()  # queue and lane; what nobody here knows is no head
     for placement in rows:
-        if (placement.queue_id, placement.lane) in taken:
+        if (placement.queue_id, placement.lane) in heads:
             continue
         if placement.queue_id not in members:
             members[placement.queue_id] = people.members(placement.queue_id, at=at)
         those, need = members[placement.queue_id], dispatch.need_of(placement)
         able = [each for each in those if choosing.is_here(each, need) and choosing.knows(each, need)]
-        if any(each.load + need.units <= each.limit for each in able):
+        fits = [each for each in able if need.units <= each.limit]
+        if not fits:
             continue
-        fits = [each for each in able if need.units <= each.limit and each.user_id not in taken.values()]
-        if fits:
-            best = max(fits, key=lambda each: (each.limit - each.load, -each.user_id))
-            taken[placement.queue_id, placement.lane] = best.user_id
-    return frozenset(taken.values())
+        heads.add((placement.queue_id, placement.lane))
+        if any(each.load + need.units <= each.limit for each in fits):
+            continue
+        if free := [each for each in fits if each.user_id not in taken]:
+            taken.add(max(free, key=lambda each: (each.limit - each.load, -each.user_id)).user_id)
+    return frozenset(taken)
