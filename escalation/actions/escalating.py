@@ -12,7 +12,7 @@ from accounts.models import Level, Queue
 from escalation import acks, pingpong, promises, reasons, states, warm
 from escalation.actions import handover
 from escalation.actions.announcing import announce, conclude
-from escalation.actions.locking import lock_both
+from escalation.actions.locking import hold_loads, lock_both
 from escalation.actions.offering import begin
 from escalation.escalation_people import accountable, lead_of, management_queue, members
 from escalation.escalations_log import log
@@ -95,6 +95,7 @@ def withdraw(escalation: Escalation, *, by: Actor, at: datetime, reason: str = "
     if by.user_id is not None and by.user_id not in (escalation.requested_by_id, ticket.owner_id):
         raise NotYours(ticket)
     at = max(at, ticket.last_event_at)
+    hold_loads(ticket, by)
     log(escalation, states.WITHDRAW, by=by, at=at, reason=reason)
     conclude(escalation, ticket)
     if escalation.is_functional and ticket.queue_id == escalation.to_queue_id and ticket.is_live:

@@ -10,7 +10,7 @@ from escalation import reasons, states
 from escalation.actions import handover
 from escalation.actions.announcing import conclude
 from escalation.actions.escalating import give_to_owner
-from escalation.actions.locking import lock_both
+from escalation.actions.locking import hold_loads, lock_both
 from escalation.actions.owing import tell_result
 from escalation.actions.taking import acknowledge_escalation, refuse_stranger
 from escalation.escalations_log import log
@@ -34,6 +34,7 @@ def answer(escalation: Escalation, *, text: str, by: Actor, at: datetime, result
     _refuse_wordless(text, result)
     ticket, escalation = lock_both(escalation)
     refuse_stranger(escalation, by)
+    hold_loads(ticket, by)
     if escalation.is_waiting:  # who answers has it
         escalation = acknowledge_escalation(escalation, by=by, at=at)
         ticket, escalation = lock_both(escalation)

@@ -12,6 +12,7 @@ from tickets import events, jobs
 from tickets.actions.lock import lock_workable
 from tickets.models import Job, Ticket
 from tickets.refusals import NotMember, SomebodyElseHasIt
+from tickets.routing import load
 
 GivesWay = Callable[[Ticket, int | None], bool]
 _gives_way: list[GivesWay] = []
@@ -104,12 +105,14 @@ def give(ticket: Ticket, to: User, *, by: Actor, at: datetime) -> Ticket:
     What another session holds of the job is left to it, and to the sweep: two tickets in no order
     are no reason to wait for each other.
     """
+    others: list[Ticket] = []
     if ticket.job_id is not None:
         list(Job.objects.select_for_update().filter(pk=ticket.job_id))
-    give_one(ticket, to, by=by, at=at)
-    for other in jobs.live_members(ticket).select_for_update(of=("self",), no_key=True, skip_locked=True):
-        if other.assignee_id != to.pk and may_have(to, other):
-            give_one(other, to, by=by, at=at)
+        free = jobs.live_members(ticket).select_for_update(of=("self",), no_key=True, skip_locked=True)
+        others = [other for other in free if other.assignee_id != to.pk and may_have(to, other)]
+        load.hold((to.pk, ticket.assignee_id, *(other.assignee_id for other in others)))
+    for one in (ticket, *others):
+        give_one(one, to, by=by, at=at)
     return ticket
 
 

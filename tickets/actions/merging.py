@@ -14,6 +14,7 @@ from tickets.actions.assignment import give, may_have
 from tickets.actions.lock import lock_pair
 from tickets.models import DeliveryState, Status, Thread, Ticket, TicketEvent
 from tickets.refusals import Finished
+from tickets.routing import load
 
 Said = Mapping[str, Any]
 
@@ -27,6 +28,7 @@ def merge(source: Ticket, *, into: Ticket, by: Actor, at: datetime) -> Ticket:
     """
     source, target = lock_pair(source, into, same=_("A ticket cannot be merged into itself."))
     _refuse(source, target)
+    load.hold((source.assignee_id, target.assignee_id))
     said = _said(source)
     waiting = _unanswered(said, target)
     moved, was = list(Thread.objects.filter(ticket=source).values_list("pk", flat=True)), source.status

@@ -20,6 +20,15 @@ def settle(people: Iterable[int | None], *, may_be_over: bool = True) -> None:
         _settle(user_id, may_be_over)
 
 
+def hold(people: Iterable[int | None]) -> None:
+    """Lock the loads of all whom a transaction settles one after the other, in everybody's order."""
+    wanted = {pk for pk in people if pk is not None}
+    if len(wanted) > 1:
+        list(
+            Presence.objects.select_for_update().filter(user__in=wanted).order_by("user").values_list("user")
+        )
+
+
 def _settle(user_id: int, may_be_over: bool) -> None:
     presence, _made = Presence.objects.select_for_update().get_or_create(user_id=user_id)
     with connection.cursor() as cursor:
