@@ -66,8 +66,15 @@ def world(shop, ana, outside):
 
 @pytest.fixture
 def people(shop, outside):
-    """Admins see most; what they do not see, another does."""
-    return [outside(make_person, "Mina", role="admin"), outside(make_person, "Omar")]
+    """Admins see most; what they do not see, another does. Neither reads English: other words are longer."""
+
+    def make(name, language, role):
+        person = make_person(name, role=role)
+        person.language = language
+        person.save(update_fields=["language"])
+        return person
+
+    return [outside(make, "Mina", "id", "admin"), outside(make, "Omar", "az", "agent")]
 
 
 def candidates(route, world):
