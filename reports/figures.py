@@ -52,18 +52,25 @@ def times(cell: Cell, _needs: int, _hit: int) -> Figure:
     if n == 0:
         return Figure(0, None)
     median, p90 = (stats.kaplan_meier(cell.done, cell.running, part) for part in (0.5, 0.9))
-    low, high = stats.percentile_ranks(done, 0.5)
+    low, high = (_at_rank(cell, rank) for rank in stats.percentile_ranks(n, 0.5))
     return Figure(
         n=n,
         value=median,
-        low=stats.at_rank(cell.done, low),
-        high=stats.at_rank(cell.done, high),
+        low=low,
+        high=high,
         p90=p90,
         mean=cell.seconds / done if done else None,
         at_least=max([*cell.done, *cell.running]) if median is None else None,
         listed=n,
         is_rough=cell.is_rough,
     )
+
+
+def _at_rank(cell: Cell, rank: int) -> float | None:
+    """Give the time of a rank of all, those that still run included; nothing where it is not reached yet."""
+    if not cell.running:
+        return stats.at_rank(cell.done, rank)
+    return stats.kaplan_meier(cell.done, cell.running, rank / (cell.done.total() + cell.running.total()))
 
 
 def promoters(cell: Cell, needs: int, _hit: int) -> Figure:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 from django.utils.functional import Promise
 
@@ -32,9 +33,13 @@ class Kpi:
         return self.judge(cell, self.needs, self.hit)
 
     def meets(self, figure: Figure, target: float | None) -> bool | None:
-        """Tell whether the whole interval is on the right or the wrong side; None while it is open."""
-        if target is None or figure.value is None or figure.low is None or figure.high is None:
+        """Tell whether the whole interval is on the right or the wrong side; None while it is open.
+
+        A time of which too many still run has no upper limit yet.
+        """
+        if target is None or figure.value is None or figure.low is None:
             return None
+        high = inf if figure.high is None else figure.high
         if self.is_more_better:
-            return True if figure.low >= target else False if figure.high < target else None
-        return True if figure.high <= target else False if figure.low > target else None
+            return True if figure.low >= target else False if high < target else None
+        return True if high <= target else False if figure.low > target else None

@@ -61,6 +61,22 @@ def test_median_that_is_not_reached_is_at_least_the_longest():
     assert (open_ones.value, open_ones.at_least) == (None, 60)
 
 
+def test_an_interval_of_times_counts_those_that_still_run():
+    found = figures.times(timed(1, 2, 3, 4, 5, running=[100] * 4), 0, 0)
+    most = figures.times(timed(*range(1, 19), running=[100, 101]), 0, 0)
+
+    assert (found.low, found.value, found.high) == (2, 5, None)  # ranks 2 and 8 of nine
+    assert (most.low, most.value, most.high) == (6, 10, 15)  # ranks 6 and 15 of twenty
+
+
+def test_a_target_is_not_met_while_too_many_still_run():
+    found = figures.times(timed(1, 2, 3, 4, 5, running=[100] * 4), 0, 0)
+    frt = BY_SLUG["frt"]
+
+    assert frt.meets(found, 60) is None
+    assert frt.meets(found, 1) is False
+
+
 @pytest.mark.parametrize("judge", [figures.share, figures.times, figures.promoters, figures.count])
 def test_nothing_counted_is_nothing_said(judge):
     found = judge(Cell(), 0, 1)
